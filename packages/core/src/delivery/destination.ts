@@ -1,0 +1,50 @@
+import type { SignedInEvent } from '../sign-in/event.ts'
+
+/** One HTTP request as a destination wants it. The sender adds nothing but transport headers. */
+export interface DestinationRequest {
+  readonly url: string
+  readonly method: 'POST'
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Uint8Array
+}
+
+/** The part of an HTTP answer that a destination judges. `body` is cut at 64 KiB. */
+export interface DestinationResponse {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+/**
+ * What an answer means for the events of the request.
+ * - `delivered`: done, all of them;
+ * - `retry`: the same bytes again later, not before `retryAfterMillis` where the server said so;
+ * - `hold`: our or the operator's mistake (3xx, 401, 403, 404): keep everything, tell the operator, probe now and then;
+ * - `split`: something in the batch is bad (400, 413, 422): bisect; a single event that is answered so is dead-lettered;
+ * - `partial`: the destination named the events that it rejected, by their index in the request.
+ */
+export type Verdict =
+  | { readonly kind: 'delivered' }
+  | { readonly kind: 'retry'; readonly reason: string; readonly retryAfterMillis?: number }
+  | { readonly kind: 'hold'; readonly reason: string }
+  | { readonly kind: 'split'; readonly reason: string }
+  | { readonly kind: 'partial'; readonly rejected: readonly RejectedEvent[]; readonly retry: readonly number[] }
+
+export interface RejectedEvent {
+  readonly index: number
+  readonly reason: string
+}
+
+/** A pure translator between `SignedInEvent` and one vendor's wire: no I/O, no clock, no state. */
+export interface Destination {
+  readonly name: string
+  /** Most events in one request. 1: every event travels alone and never waits for company. */
+  readonly maxBatchEvents: number
+  /** Largest request body in bytes. */
+  readonly maxBatchBytes: number
+  /** One event as the destination's final JSON, made once and kept; every retry sends these bytes. */
+  encodeEvent(event: SignedInEvent): string
+  /** The request for events encoded before. */
+  toRequest(encoded: readonly string[]): DestinationRequest
+  classify(response: DestinationResponse): Verdict
+}

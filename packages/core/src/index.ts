@@ -1,0 +1,7 @@
+export type { Delivery, DeliveryStats, FlushResult } from './delivery/delivery.ts'
+export type { Destination, DestinationRequest, DestinationResponse, RejectedEvent, Verdict } from './delivery/destination.ts'
+export { ConfigError, RuleError, SignedInError, type SignedInErrorCode } from './errors.ts'
+export type { JsonValue } from './json.ts'
+export type { SignedInEvent } from './sign-in/event.ts'
+export type { SignIn } from './sign-in/sign-in.ts'
+export type { SpanEventView, SpanKindName, SpanStatusName, SpanView } from './span-view.ts'
