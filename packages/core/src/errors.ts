@@ -20,3 +20,9 @@ export class RuleError extends SignedInError {
   readonly code = 'SIGNED_IN_RULE'
   override readonly name = 'RuleError'
 }
+
+/** A trace or span id is malformed or all zero, so no event id can be made from it. */
+export class IdError extends SignedInError {
+  readonly code = 'SIGNED_IN_ID'
+  override readonly name = 'IdError'
+}

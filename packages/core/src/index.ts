@@ -1,7 +1,38 @@
 export type { Delivery, DeliveryStats, FlushResult } from './delivery/delivery.ts'
 export type { Destination, DestinationRequest, DestinationResponse, RejectedEvent, Verdict } from './delivery/destination.ts'
-export { ConfigError, RuleError, SignedInError, type SignedInErrorCode } from './errors.ts'
+export { ConfigError, IdError, RuleError, SignedInError, type SignedInErrorCode } from './errors.ts'
 export type { JsonValue } from './json.ts'
+export {
+  attachLoginAttributes,
+  hasLoginListener,
+  type LoginAttributes,
+  loginAttributesOf,
+  onUnrecordedLogin,
+  publishUnrecordedLogin,
+  type UnrecordedLoginListener,
+} from './login-handoff.ts'
+export { BUILT_IN_RULES } from './sign-in/built-in-rules.ts'
+export type { AttributeTest, CompiledRule, TextTest, ValueTest } from './sign-in/compiled-rule.ts'
+export { completeSignIn } from './sign-in/complete-sign-in.ts'
+export type { Detection, NearMissReason, PendingSignIn, RuleOutcome } from './sign-in/detection.ts'
 export type { SignedInEvent } from './sign-in/event.ts'
+export {
+  type BuildResult,
+  CONTEXT_FACTS,
+  type ContextFact,
+  createEventBuilder,
+  type EventBuilder,
+  type EventBuilderOptions,
+  type IdentityOptions,
+  type WithheldReason,
+} from './sign-in/event-builder.ts'
+export { EVENT_ID_NAMESPACE, eventId, normaliseSpanId, normaliseTraceId } from './sign-in/event-id.ts'
+export { DEFAULT_GROUP_PLACES } from './sign-in/group-places.ts'
+export { toId, toName } from './sign-in/identity.ts'
+export { createPseudonymiser, type Pseudonymiser } from './sign-in/pseudonym.ts'
+export type { RuleConditions, RuleDefinition, RuleScalar, RuleTest, RuleTests } from './sign-in/rule-definition.ts'
+export { compileRules, type RuleSet, type RuleSetOptions } from './sign-in/rule-set.ts'
+export type { RuleTriggers } from './sign-in/rule-triggers.ts'
+export { sanitise } from './sign-in/sanitise.ts'
 export type { SignIn } from './sign-in/sign-in.ts'
 export type { SpanEventView, SpanKindName, SpanStatusName, SpanView } from './span-view.ts'

@@ -37,6 +37,11 @@ export const ATTR_SIGNED_IN_OUTCOME = 'signed_in.outcome'
 export const ATTR_SIGNED_IN_SIGN_UP = 'signed_in.sign_up'
 /** true: somebody signed in as somebody else, and the library said so. */
 export const ATTR_SIGNED_IN_IMPERSONATED = 'signed_in.impersonated'
+/**
+ * Why what looks like a sign-in is none: `restore`, `refresh`, `switch`, `link`, `step_up`, ... Whoever writes this on a span
+ * says that it must not become an event; `explain` shows the reason.
+ */
+export const ATTR_SIGNED_IN_SUPPRESSED = 'signed_in.suppressed'
 /** true: an exporter in the app has this sign-in already; a forwarder skips the span. */
 export const ATTR_SIGNED_IN_EXPORTED = 'signed_in.exported'
 /** Prefix of the caller's own event properties on a login span, e.g. `signed_in.property.plan`. */

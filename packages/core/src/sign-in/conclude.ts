@@ -1,0 +1,139 @@
+import type { JsonValue } from '../json.ts'
+import {
+  ATTR_HTTP_RESPONSE_STATUS_CODE,
+  ATTR_HTTP_STATUS_CODE,
+  ATTR_SERVICE_NAME,
+  ATTR_SIGNED_IN_EXPORTED,
+  ATTR_SIGNED_IN_IMPERSONATED,
+  ATTR_SIGNED_IN_LIBRARY,
+  ATTR_SIGNED_IN_OUTCOME,
+  ATTR_SIGNED_IN_PROPERTY_PREFIX,
+  ATTR_SIGNED_IN_SIGN_UP,
+  ATTR_SIGNED_IN_SUPPRESSED,
+} from '../semconv.ts'
+import type { SpanEventView, SpanView } from '../span-view.ts'
+import type { CompiledRule } from './compiled-rule.ts'
+import type { Detection, NearMissReason } from './detection.ts'
+import { normaliseSpanId, normaliseTraceId } from './event-id.ts'
+import { toId, toName } from './identity.ts'
+import { valueAt } from './place.ts'
+import { MAX_KEYS, sanitise } from './sanitise.ts'
+import { sanitiseText } from './sanitise-text.ts'
+import type { SignIn } from './sign-in.ts'
+
+/** What the user decided once for all rules. */
+export interface ConcludeOptions {
+  /** Spans marked by an exporter in the app are near misses. */
+  readonly skipExported: boolean
+  /** An explicit impersonation becomes a flagged sign-in instead of a near miss. */
+  readonly impersonated: boolean
+}
+
+/** The first place that yields something. */
+export function firstValue<T>(
+  places: readonly string[],
+  view: SpanView,
+  event: SpanEventView | undefined,
+  convert: (value: unknown) => T | undefined,
+): T | undefined {
+  for (const place of places) {
+    const converted = convert(valueAt(view, event, place))
+    if (converted !== undefined) return converted
+  }
+  return undefined
+}
+
+function readProperties(rule: CompiledRule, view: SpanView, event: SpanEventView | undefined): Record<string, JsonValue> {
+  const properties: Record<string, JsonValue> = Object.create(null)
+  let room = MAX_KEYS
+  for (const { name, attribute } of rule.properties) {
+    const value = valueAt(view, event, attribute)
+    if (value !== undefined && room-- > 0) properties[name] = sanitise(value)
+  }
+  for (const [key, value] of view.attributes()) {
+    if (!key.startsWith(ATTR_SIGNED_IN_PROPERTY_PREFIX) || value === undefined || room-- <= 0) continue
+    const name = sanitiseText(key.slice(ATTR_SIGNED_IN_PROPERTY_PREFIX.length), 256)
+    if (name !== '' && !(name in properties)) properties[name] = sanitise(value)
+  }
+  return properties
+}
+
+function veto(
+  rule: CompiledRule,
+  view: SpanView,
+  event: SpanEventView | undefined,
+  options: ConcludeOptions,
+): [NearMissReason, string] | undefined {
+  const outcome = valueAt(view, event, ATTR_SIGNED_IN_OUTCOME)
+  if (outcome !== undefined && outcome !== 'success') return ['outcome', `${ATTR_SIGNED_IN_OUTCOME} is not "success"`]
+  const suppressed = valueAt(view, event, ATTR_SIGNED_IN_SUPPRESSED)
+  if (suppressed !== undefined && suppressed !== false) {
+    return [
+      'suppressed',
+      `${ATTR_SIGNED_IN_SUPPRESSED} says why: ${JSON.stringify(sanitiseText(String(toName(suppressed)), 64))}`,
+    ]
+  }
+  if (valueAt(view, event, ATTR_SIGNED_IN_IMPERSONATED) === true && !options.impersonated) {
+    return ['impersonated', 'somebody signed in as somebody else, and impersonations are not sent']
+  }
+  if (options.skipExported && valueAt(view, event, ATTR_SIGNED_IN_EXPORTED) === true) {
+    return ['already-exported', `${ATTR_SIGNED_IN_EXPORTED} says that an exporter in the app has it`]
+  }
+  if (rule.vetoedByHttpStatus) {
+    const status = view.attribute(ATTR_HTTP_RESPONSE_STATUS_CODE) ?? view.attribute(ATTR_HTTP_STATUS_CODE)
+    if ((typeof status === 'number' || typeof status === 'bigint') && status >= 400) {
+      return ['http-status', `the span's HTTP status is ${status}`]
+    }
+  }
+  return undefined
+}
+
+/** What follows from a span that fulfils a rule's conditions: a sign-in, or the reason why it is none. */
+export function conclude(
+  rule: CompiledRule,
+  view: SpanView,
+  event: SpanEventView | undefined,
+  options: ConcludeOptions,
+): Detection {
+  const vetoed = veto(rule, view, event, options)
+  if (vetoed !== undefined) return { kind: 'near-miss', rule: rule.name, reason: vetoed[0], detail: vetoed[1] }
+  let traceId: string
+  let spanId: string
+  try {
+    traceId = normaliseTraceId(view.traceId)
+    spanId = normaliseSpanId(view.spanId)
+  } catch (error) {
+    return {
+      kind: 'near-miss',
+      rule: rule.name,
+      reason: 'invalid-id',
+      detail: error instanceof Error ? error.message : String(error),
+    }
+  }
+  const method = 'literal' in rule.method ? rule.method.literal : toName(valueAt(view, event, rule.method.attribute))
+  const partial: Omit<SignIn, 'userId'> = {
+    rule: rule.name,
+    traceId,
+    spanId,
+    timeUnixNano: event?.timeUnixNano ?? view.endTimeUnixNano,
+    userName: firstValue(rule.userName, view, event, toName),
+    groupId: firstValue(rule.groupId, view, event, toId),
+    method,
+    library: toName(valueAt(view, event, ATTR_SIGNED_IN_LIBRARY)),
+    serviceName: toName(view.resource(ATTR_SERVICE_NAME)),
+    signUp: valueAt(view, event, ATTR_SIGNED_IN_SIGN_UP) === true,
+    impersonated: valueAt(view, event, ATTR_SIGNED_IN_IMPERSONATED) === true,
+    properties: readProperties(rule, view, event),
+  }
+  const userId = firstValue(rule.userId, view, event, toId)
+  if (userId !== undefined) return { kind: 'sign-in', signIn: { ...partial, userId } }
+  const dropped = view.droppedAttributesCount
+  const hint = dropped > 0 ? `; the sender's limits dropped ${dropped} attributes of this span, it may be one of them` : ''
+  return {
+    kind: 'near-miss',
+    rule: rule.name,
+    reason: 'identity-missing',
+    detail: `none of ${rule.userId.join(', ')} holds a user id${hint}`,
+    pending: { partial, compiledRule: rule },
+  }
+}

@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto'
+import { IdError } from '../errors.ts'
+import { SIGNED_IN_EVENT_NAME } from '../semconv.ts'
+
+/** Namespace of every event id of this package (UUIDv5, RFC 9562 §5.5). Changing it would make retried events look new. */
+export const EVENT_ID_NAMESPACE = 'c56b7680-f4af-4e6e-88d9-ef842d03b9a8'
+
+const namespaceBytes = Buffer.from(EVENT_ID_NAMESPACE.replaceAll('-', ''), 'hex')
+
+function normaliseId(kind: 'trace' | 'span', id: unknown, byteLength: number): string {
+  const hexLength = byteLength * 2
+  let hex: string | undefined
+  if (typeof id === 'string') {
+    if (id.length === hexLength && /^[0-9a-f]+$/i.test(id)) {
+      hex = id.toLowerCase()
+    } else if (/^[A-Za-z0-9+/_-]+={0,2}$/.test(id)) {
+      const bytes = Buffer.from(id, 'base64')
+      // Decoding skips what it does not know, so only a text that comes out the same was base64 of this many bytes.
+      const canonical = bytes.toString('base64url') === id.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')
+      if (bytes.length === byteLength && canonical) hex = bytes.toString('hex')
+    }
+  } else if (id instanceof Uint8Array && id.length === byteLength) {
+    hex = Buffer.from(id).toString('hex')
+  }
+  if (hex === undefined) {
+    throw new IdError(`The ${kind} id must be ${byteLength} bytes: as ${hexLength} hex digits, base64 or a Uint8Array.`)
+  }
+  if (/^0+$/.test(hex)) throw new IdError(`The ${kind} id is all zero, which OpenTelemetry defines as invalid.`)
+  return hex
+}
+
+/** A trace id as 32 lower-case hex digits, from hex of any case, base64 or 16 bytes. Throws `IdError`, also for all zeros. */
+export function normaliseTraceId(id: string | Uint8Array): string {
+  return normaliseId('trace', id, 16)
+}
+
+/** A span id as 16 lower-case hex digits, from hex of any case, base64 or 8 bytes. Throws `IdError`, also for all zeros. */
+export function normaliseSpanId(id: string | Uint8Array): string {
+  return normaliseId('span', id, 8)
+}
+
+/**
+ * The id of the sign-in event of a span: a UUIDv5, the same for every retry, restart, process and way in.
+ * Takes ids as OTLP carries them: hex of any case (OTLP/JSON), bytes (protobuf), base64 (protobuf turned to JSON).
+ * Throws `IdError` when an id is malformed or all zero.
+ */
+export function eventId(traceId: string | Uint8Array, spanId: string | Uint8Array): string {
+  const name = `${SIGNED_IN_EVENT_NAME}\n${normaliseTraceId(traceId)}\n${normaliseSpanId(spanId)}`
+  const bytes = createHash('sha1').update(namespaceBytes).update(name).digest().subarray(0, 16)
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x50
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80
+  const hex = bytes.toString('hex')
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+}

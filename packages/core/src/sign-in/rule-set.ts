@@ -1,0 +1,76 @@
+import type { SpanView } from '../span-view.ts'
+import { BUILT_IN_RULES } from './built-in-rules.ts'
+import { compileRule } from './compile-rule.ts'
+import type { CompiledRule } from './compiled-rule.ts'
+import { type ConcludeOptions, conclude } from './conclude.ts'
+import type { Detection, RuleOutcome } from './detection.ts'
+import { DEFAULT_GROUP_PLACES } from './group-places.ts'
+import { compileMatcher, type RuleMatcher } from './match-rule.ts'
+import type { RuleDefinition } from './rule-definition.ts'
+import { type RuleTriggers, toTriggers } from './rule-triggers.ts'
+
+/** How a rule set treats all of its rules. */
+export interface RuleSetOptions {
+  /** Use the built-in rules, behind those of the user. Default: true. */
+  readonly builtIn?: boolean
+  /** Places of the group id for every rule that names none, the first with a value wins. Default: `DEFAULT_GROUP_PLACES`. */
+  readonly groupAttributes?: readonly string[]
+  /** Leave out spans that an exporter in the app has marked as sent (`signed_in.exported`). Default: false; forwarders set it. */
+  readonly skipExported?: boolean
+  /** Let an explicit impersonation become a sign-in flagged `impersonated`. Default: false. */
+  readonly impersonated?: boolean
+}
+
+/** Compiled rules. Detection reads the span and nothing else: no clock, no state, no I/O, and it never throws. */
+export interface RuleSet {
+  /** The rules as plain data, in the order in which they are tried: the user's first. */
+  readonly rules: readonly CompiledRule[]
+  /** What a span must show before any rule can match. */
+  readonly triggers: RuleTriggers
+  /** The sign-in of the span, or why a rule that matched yields none; undefined if no rule matches, which is nearly always. */
+  detect(view: SpanView): Detection | undefined
+  /** Every rule with its verdict on the span, for people who ask why. */
+  explain(view: SpanView): readonly RuleOutcome[]
+}
+
+function detectBy({ rule, match }: RuleMatcher, view: SpanView, options: ConcludeOptions): Detection | RuleOutcome {
+  const result = match(view)
+  if (result.matched) return conclude(rule, view, result.event, options)
+  const { condition, detail } = result.failed
+  if (condition === 'when.status') return { kind: 'near-miss', rule: rule.name, reason: 'span-status', detail }
+  return { kind: 'no-match', rule: rule.name, condition, detail }
+}
+
+/** Compiles rules once, for every span to come. Throws `RuleError`, which names the rule, the path, the value and the remedy. */
+export function compileRules(definitions: readonly RuleDefinition[] = [], options: RuleSetOptions = {}): RuleSet {
+  const groupPlaces = options.groupAttributes ?? DEFAULT_GROUP_PLACES
+  const concludeOptions = { skipExported: options.skipExported ?? false, impersonated: options.impersonated ?? false }
+  const rules = [
+    ...definitions.map((definition) => compileRule(definition, false, groupPlaces)),
+    ...(options.builtIn === false ? [] : BUILT_IN_RULES.map((definition) => compileRule(definition, true, groupPlaces))),
+  ]
+  const matchers = rules.map(compileMatcher)
+  return {
+    rules,
+    triggers: toTriggers(rules),
+    detect(view) {
+      let nearMiss: Detection | undefined
+      for (const matcher of matchers) {
+        const detection = detectBy(matcher, view, concludeOptions)
+        if (detection.kind === 'sign-in') return { kind: 'sign-in', signIn: detection.signIn }
+        if (detection.kind === 'near-miss') nearMiss ??= detection
+      }
+      return nearMiss
+    },
+    explain(view) {
+      return matchers.map((matcher): RuleOutcome => {
+        const outcome = detectBy(matcher, view, concludeOptions)
+        if (outcome.kind !== 'sign-in') return outcome
+        const { signIn } = outcome
+        const group =
+          signIn.groupId === undefined ? `no group id: none of ${matcher.rule.groupId.join(', ')} has a value` : 'with a group id'
+        return { kind: 'sign-in', rule: matcher.rule.name, signIn, detail: group }
+      })
+    },
+  }
+}
