@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
-import { ROOT } from './command.mjs'
+import { ROOT } from './bootstrap.mjs'
 
 const isCheck = process.argv.includes('--check')
 const root = process.env['SIGNED_IN_API_ROOT'] ?? ROOT

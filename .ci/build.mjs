@@ -1,24 +1,37 @@
 // Builds every package that stands in a user's app twice (ESM and CommonJS), the others once (ESM).
-// `--tsc <file>` names the compiler to use (default: the root's); every other argument goes to `tsc -b`.
+// `--tsc PATH`: the compiler of a workspace package, where the root's own is not installed. Everything else goes on to tsc -b.
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const { values, tokens } = parseArgs({ options: { tsc: { type: 'string' } }, strict: false, tokens: true })
-const compiler = String(values.tsc ?? join(root, 'node_modules/typescript/bin/tsc'))
-const rest = tokens.flatMap((token) =>
-  token.kind === 'positional' ? [token.value] : token.kind === 'option' && token.name !== 'tsc' ? [token.rawName] : [],
-)
+const packages = readdirSync(join(root, 'packages')).map((name) => join(root, 'packages', name))
 
-for (const name of readdirSync(join(root, 'packages'))) {
-  const folder = join(root, 'packages', name)
+const args = process.argv.slice(2)
+const at = args.indexOf('--tsc')
+const [, tsc = join(root, 'node_modules/typescript/bin/tsc')] = at < 0 ? [] : args.splice(at, 2)
+
+for (const folder of packages) {
+  removeOrphans(folder)
   if (!existsSync(join(folder, 'tsconfig.cjs.json'))) continue
   mkdirSync(join(folder, 'dist/cjs'), { recursive: true })
   // The package says "type": "module"; this makes its CommonJS half what it is.
   writeFileSync(join(folder, 'dist/cjs/package.json'), '{ "type": "commonjs" }\n')
 }
-const { status } = spawnSync(process.execPath, [compiler, '-b', ...rest], { cwd: root, stdio: 'inherit' })
+const { status } = spawnSync(process.execPath, [tsc, '-b', ...args], { cwd: root, stdio: 'inherit' })
 process.exitCode = status ?? 1
+
+/**
+ * Removes what a deleted or renamed source left in dist: tsc does not, and the tarball would carry it.
+ * @param {string} folder
+ */
+function removeOrphans(folder) {
+  const dist = join(folder, 'dist')
+  if (!existsSync(dist)) return
+  for (const file of readdirSync(dist, { recursive: true, encoding: 'utf8' })) {
+    if (!/\.(?:js|d\.ts|js\.map)$/.test(file)) continue
+    const source = relative(existsSync(join(folder, 'tsconfig.cjs.json')) ? (file.split(/[\\/]/)[0] ?? '') : '', file)
+    if (!existsSync(join(folder, 'src', source.replace(/\.(?:js|d\.ts|js\.map)$/, '.ts')))) rmSync(join(dist, file))
+  }
+}

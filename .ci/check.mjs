@@ -1,10 +1,10 @@
 // npm run check: build, then every gate.
-import { spawnSync } from 'node:child_process'
-import { join } from 'node:path'
-import { ROOT } from './command.mjs'
+import { bootstrap, runMain } from './bootstrap.mjs'
 import { runGates } from './gates.mjs'
 
-const { status } = spawnSync(process.execPath, [join(ROOT, '.ci/build.mjs')], { stdio: 'inherit' })
-const { passed, failed } = await runGates()
-console.log(`${passed} passed, ${failed + (status === 0 ? 0 : 1)} failed`)
-process.exitCode = failed > 0 || status !== 0 ? 1 : 0
+await runMain(async () => {
+  await bootstrap({ bin: '.' })
+  const { passed, failed } = await runGates()
+  console.log(`${passed} passed, ${failed} failed`)
+  return failed > 0 ? 1 : 0
+})

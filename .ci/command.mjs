@@ -1,10 +1,7 @@
 // Runs one of the workspace's tools and gives back what it said.
 import { spawn } from 'node:child_process'
 import { delimiter, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-
-/** Folder of the repository. */
-export const ROOT = fileURLToPath(new URL('..', import.meta.url)).replace(/[\\/]$/, '')
+import { ROOT } from './bootstrap.mjs'
 
 /**
  * @typedef {object} CommandResult

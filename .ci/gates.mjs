@@ -1,6 +1,7 @@
 // The gates: everything but the tests that a change must pass. One line each, with its time.
 import { performance } from 'node:perf_hooks'
-import { ROOT, runCommand } from './command.mjs'
+import { ROOT } from './bootstrap.mjs'
+import { runCommand } from './command.mjs'
 import { arrows } from './gates/arrows.mjs'
 import { manifests } from './gates/manifests.mjs'
 import { packedPackages } from './gates/packages.mjs'

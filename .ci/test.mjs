@@ -5,42 +5,63 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
-import { ROOT, toolEnvironment } from './command.mjs'
+import { BootstrapError, build, install, ROOT, requireNode } from './bootstrap.mjs'
+import { toolEnvironment } from './command.mjs'
 import { runGates } from './gates.mjs'
 
 const filter = process.argv.slice(2)
 const start = performance.now()
 
-const built = await prepare()
-const gates = filter.length === 0 ? await runStep('gates', runGates) : { passed: 0, failed: 0 }
-if (!built) gates.failed += 1
-const tests = await runStep('tests', () => runVitest(filter))
+/** @type {import('./summary-reporter.mjs').TestSummary} */
+const total = { passed: 0, failed: 0, skipped: 0, reasons: [] }
 
-for (const reason of tests.reasons) console.log(`skipped: ${reason}`)
-const failed = gates.failed + tests.failed
-const skipped = tests.skipped > 0 ? `, ${tests.skipped} skipped` : ''
-console.log(
-  `gates: ${gates.passed} passed, ${gates.failed} failed; tests: ${tests.passed} passed, ${tests.failed} failed; ${elapsed()}`,
-)
-console.log(`${gates.passed + tests.passed} passed, ${failed} failed${skipped}`)
-process.exitCode = failed > 0 ? 1 : 0
+if (await succeeds(installEverything)) {
+  // The tests run on sources, so they run after a failed build too, which counts as one failure.
+  await succeeds(() => build({ bin: '.', say: console.log }))
+  if (filter.length === 0) {
+    console.log(`\nGates, after ${elapsed()}`)
+    const gates = await runGates()
+    console.log(`gates: ${gates.passed} passed, ${gates.failed} failed`)
+    total.passed += gates.passed
+    total.failed += gates.failed
+  }
+  console.log(`\nTests, after ${elapsed()}`)
+  const tests = await runVitest(filter)
+  for (const reason of tests.reasons) console.log(`skipped: ${reason}`)
+  console.log(`tests: ${tests.passed} passed, ${tests.failed} failed, ${tests.skipped} skipped; everything took ${elapsed()}`)
+  total.passed += tests.passed
+  total.failed += tests.failed
+  total.skipped += tests.skipped
+}
 
-/** Builds. The tests run on sources, so they run after a failed build too, which counts as one failure. */
-async function prepare() {
-  return (await run(process.execPath, [join(ROOT, '.ci/build.mjs')])) === 0
+console.log(`${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`)
+process.exitCode = total.failed > 0 ? 1 : 0
+
+async function installEverything() {
+  requireNode()
+  await install({ say: console.log })
 }
 
 /**
- * @template T
- * @param {string} title
- * @param {() => Promise<T>} work
+ * Runs a step of the preparation. What goes wrong is said in its sentence and counted as one failure.
+ * @param {() => Promise<void>} step
  */
-async function runStep(title, work) {
-  console.log(`\n${title} (${elapsed()})`)
-  return await work()
+async function succeeds(step) {
+  try {
+    await step()
+    return true
+  } catch (error) {
+    if (!(error instanceof BootstrapError)) throw error
+    console.log(`\n${error.message}`)
+    total.failed += 1
+    return false
+  }
 }
 
-/** @param {readonly string[]} args */
+/**
+ * @param {readonly string[]} args
+ * @returns {Promise<import('./summary-reporter.mjs').TestSummary>}
+ */
 async function runVitest(args) {
   const folder = mkdtempSync(join(tmpdir(), 'signed-in-test-'))
   const file = join(folder, 'summary.json')
@@ -59,10 +80,10 @@ async function runVitest(args) {
 /**
  * @param {string} command
  * @param {readonly string[]} args
- * @param {Record<string, string>} [environment]
+ * @param {Record<string, string>} environment
  * @returns {Promise<number>}
  */
-function run(command, args, environment = {}) {
+function run(command, args, environment) {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd: ROOT,
