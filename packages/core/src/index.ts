@@ -1,5 +1,30 @@
-export type { Delivery, DeliveryStats, FlushResult } from './delivery/delivery.ts'
-export type { Destination, DestinationRequest, DestinationResponse, RejectedEvent, Verdict } from './delivery/destination.ts'
+export { type Clock, systemClock } from './delivery/clock.ts'
+export { createDelivery, type DeliveryWorld } from './delivery/create-delivery.ts'
+export type { Delivery, DeliveryStats, FlushResult, LaneStats } from './delivery/delivery.ts'
+export type {
+  DeliveryLimits,
+  DeliveryOptions,
+  DeliveryTimeouts,
+  DestinationName,
+  DestinationOptions,
+  HeaderSource,
+  SpoolOptions,
+} from './delivery/delivery-options.ts'
+export { deliverySchema, deliveryShape } from './delivery/delivery-schema.ts'
+export type {
+  Credentials,
+  Destination,
+  DestinationRequest,
+  DestinationResponse,
+  RejectedEvent,
+  Verdict,
+} from './delivery/destination.ts'
+export { isLoopback, parseEndpoint } from './delivery/http/endpoint.ts'
+export { type Transport, TransportError } from './delivery/http/transport.ts'
+export { NotDurableError } from './delivery/not-durable-error.ts'
+export type { Problem, ProblemCode } from './delivery/problem.ts'
+export { classifyStatus } from './delivery/verdict.ts'
+export { createDestination } from './destinations/create-destination.ts'
 export { ConfigError, IdError, RuleError, SignedInError, type SignedInErrorCode } from './errors.ts'
 export type { JsonValue } from './json.ts'
 export {
@@ -35,4 +60,5 @@ export { compileRules, type RuleSet, type RuleSetOptions } from './sign-in/rule-
 export type { RuleTriggers } from './sign-in/rule-triggers.ts'
 export { sanitise } from './sign-in/sanitise.ts'
 export type { SignIn } from './sign-in/sign-in.ts'
+export { compileAttributeTest, compileTextTests } from './sign-in/value-test.ts'
 export type { SpanEventView, SpanKindName, SpanStatusName, SpanView } from './span-view.ts'

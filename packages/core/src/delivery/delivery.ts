@@ -1,20 +1,33 @@
 import type { SignedInEvent } from '../sign-in/event.ts'
 
-/** What became of the events, by number. Every event accepted is in exactly one of the others in the end. */
-export interface DeliveryStats {
+/**
+ * What became of the events of one destination, by number. `accepted + recovered` is always the sum of `delivered`,
+ * `deadLettered`, `dropped` and `pending`.
+ */
+export interface LaneStats {
+  /** Taken from the app in this process. */
   readonly accepted: number
+  /** Taken over from the spool of an earlier process. */
+  readonly recovered: number
   readonly delivered: number
+  /** Refused for good by the destination, or not expressible in its format; kept in the dead-letter file where there is one. */
   readonly deadLettered: number
-  /** Gone beyond the limits that the user set, or while no spool could hold them: always counted, never silent. */
+  /** Gone beyond the limits that the user set, or while nothing could hold them: always counted, never silent. */
   readonly dropped: number
   /** Waiting for delivery now: in memory or in the spool. */
   readonly pending: number
+  /** Requests that were repeated. */
   readonly retries: number
   /** Why the destination is held, if it is: one sentence for the operator, without secrets. */
   readonly held: string | undefined
 }
 
-/** Result of a flush or shutdown: what was delivered by then and what still waits (on disk where there is a spool). */
+/** Sums over all destinations: with one destination these are events, with several each event counts once per destination. */
+export interface DeliveryStats extends LaneStats {
+  readonly destinations: Readonly<Record<string, LaneStats>>
+}
+
+/** Result of a flush or shutdown: what was delivered meanwhile and what still waits (on disk where there is a spool). */
 export interface FlushResult {
   readonly delivered: number
   readonly pending: number
@@ -22,12 +35,21 @@ export interface FlushResult {
 }
 
 /**
- * Keeps events until they are delivered. Queue in memory or spool on disk behind the same four methods.
- * None of them throws; `accept` neither awaits nor blocks beyond one write.
+ * Keeps events until they are delivered. Queue in memory or spool on disk behind the same methods.
+ * Only `acceptDurably` rejects; `accept` neither awaits nor blocks beyond one write, and throws never.
  */
 export interface Delivery {
+  /** For a running app: takes the event, or counts it as dropped and tells why. */
   accept(event: SignedInEvent): void
+  /**
+   * For a service that answers somebody else: resolves once a crash can no longer lose the events. With a spool that is after
+   * write and fdatasync; without one after every destination has taken (or finally refused) them. Rejects with `NotDurableError`
+   * when that cannot be had: the caller then answers "try again later", and the ids make the second copy harmless.
+   */
+  acceptDurably(events: readonly SignedInEvent[]): Promise<void>
+  /** Tries to deliver everything accepted so far. Resolves at the latest after `timeoutMillis`. */
   forceFlush(timeoutMillis?: number): Promise<FlushResult>
+  /** Flushes and lets go of timers, files and connections. Calling it again returns the same result. */
   shutdown(timeoutMillis?: number): Promise<FlushResult>
   stats(): DeliveryStats
 }

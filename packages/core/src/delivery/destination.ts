@@ -1,6 +1,6 @@
 import type { SignedInEvent } from '../sign-in/event.ts'
 
-/** One HTTP request as a destination wants it. The sender adds nothing but transport headers. */
+/** One HTTP request as a destination wants it. The sender adds the user's own headers and nothing else but transport headers. */
 export interface DestinationRequest {
   readonly url: string
   readonly method: 'POST'
@@ -28,11 +28,21 @@ export type Verdict =
   | { readonly kind: 'retry'; readonly reason: string; readonly retryAfterMillis?: number }
   | { readonly kind: 'hold'; readonly reason: string }
   | { readonly kind: 'split'; readonly reason: string }
-  | { readonly kind: 'partial'; readonly rejected: readonly RejectedEvent[]; readonly retry: readonly number[] }
+  | {
+      readonly kind: 'partial'
+      readonly rejected: readonly RejectedEvent[]
+      readonly retry: readonly number[]
+      readonly retryAfterMillis?: number
+    }
 
 export interface RejectedEvent {
   readonly index: number
   readonly reason: string
+}
+
+/** What the operator gave us to prove who we are. */
+export interface Credentials {
+  readonly apiKey: string | undefined
 }
 
 /** A pure translator between `SignedInEvent` and one vendor's wire: no I/O, no clock, no state. */
@@ -42,9 +52,14 @@ export interface Destination {
   readonly maxBatchEvents: number
   /** Largest request body in bytes. */
   readonly maxBatchBytes: number
+  /** Largest single event in bytes of its JSON, where the vendor sets one. Beyond it the event is dead-lettered unsent. */
+  readonly maxEventBytes?: number
   /** One event as the destination's final JSON, made once and kept; every retry sends these bytes. */
   encodeEvent(event: SignedInEvent): string
-  /** The request for events encoded before. */
-  toRequest(encoded: readonly string[]): DestinationRequest
+  /**
+   * The request for events encoded before. `credentials` come at the last moment because keys rotate; `ids` are the event ids in
+   * the same order, for wires with an idempotency header.
+   */
+  toRequest(encoded: readonly string[], credentials: Credentials, ids: readonly string[]): DestinationRequest
   classify(response: DestinationResponse): Verdict
 }

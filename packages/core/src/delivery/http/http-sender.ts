@@ -1,0 +1,81 @@
+import type { QueuedEvent } from '../backlog.ts'
+import type { Clock } from '../clock.ts'
+import type { CredentialSource } from '../credentials.ts'
+import type { HeaderSource } from '../delivery-options.ts'
+import type { Destination, Verdict } from '../destination.ts'
+import type { SendBatch } from '../lane.ts'
+import { retryAfterMillis } from '../retry-after.ts'
+import { type Transport, TransportError } from './transport.ts'
+
+export interface HttpSenderSettings {
+  readonly destination: Destination
+  readonly transport: Transport
+  readonly credentials: CredentialSource
+  readonly headers: HeaderSource | undefined
+  readonly clock: Clock
+  /** Runs our own request so that no instrumentation of the app traces it. */
+  readonly runUntraced: <Result>(work: () => Result) => Result
+  /** Aborted at the end of a shutdown. */
+  readonly signal: AbortSignal
+}
+
+/** A headers function that hangs must not hold the lane for ever. */
+const HEADERS_FUNCTION_MILLIS = 10_000
+
+/** One batch, one request, one verdict. Every way to fail is a verdict; the promise never rejects. */
+export function httpSender(settings: HttpSenderSettings): SendBatch {
+  return (events) =>
+    settings.runUntraced(async () => {
+      try {
+        return await sendOnce(settings, events)
+      } catch (error) {
+        return verdictOfError(error)
+      }
+    })
+}
+
+async function sendOnce(settings: HttpSenderSettings, events: readonly QueuedEvent[]): Promise<Verdict> {
+  const { destination, transport, credentials, clock, signal } = settings
+  const extra = await headersNow(settings)
+  const encoded = events.map((event) => event.encoded)
+  const ids = events.map((event) => event.id)
+  const request = destination.toRequest(encoded, await credentials.current(), ids)
+  const response = await transport.send(
+    extra === undefined ? request : { ...request, headers: { ...request.headers, ...extra } },
+    signal,
+  )
+  if (response.status === 401 || response.status === 403) credentials.refused()
+  const verdict = destination.classify(response)
+  if ((verdict.kind !== 'retry' && verdict.kind !== 'partial') || verdict.retryAfterMillis !== undefined) return verdict
+  const wish = retryAfterMillis(response.headers['retry-after'], clock.now())
+  return wish === undefined ? verdict : { ...verdict, retryAfterMillis: wish }
+}
+
+/** The user's own headers, in lower case so that they replace ours. */
+async function headersNow(settings: HttpSenderSettings): Promise<Record<string, string> | undefined> {
+  const { headers, clock } = settings
+  if (headers === undefined) return undefined
+  const given = typeof headers === 'function' ? await withinTime(clock, async () => await headers()) : headers
+  return Object.fromEntries(Object.entries(given).map(([name, value]) => [name.toLowerCase(), value]))
+}
+
+class HeadersError extends Error {}
+
+function withinTime<Result>(clock: Clock, work: () => Promise<Result>): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const cancel = clock.schedule(HEADERS_FUNCTION_MILLIS, () => reject(new HeadersError('takes too long')))
+    work()
+      .then(resolve, () => reject(new HeadersError('throws')))
+      .finally(cancel)
+  })
+}
+
+/** What the error itself says is not repeated: it may hold a URL with a token, or a header. */
+function verdictOfError(error: unknown): Verdict {
+  if (error instanceof TransportError) {
+    return error.needsOperator ? { kind: 'hold', reason: error.message } : { kind: 'retry', reason: error.message }
+  }
+  if (error instanceof HeadersError) return { kind: 'retry', reason: `the headers function ${error.message}` }
+  const code = (error as NodeJS.ErrnoException | undefined)?.code
+  return { kind: 'hold', reason: `the request cannot be made${typeof code === 'string' ? ` (${code})` : ''}` }
+}

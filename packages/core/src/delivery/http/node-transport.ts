@@ -1,0 +1,188 @@
+import type { Agent, ClientRequest, IncomingMessage } from 'node:http'
+import type { RequestOptions } from 'node:https'
+import type { DestinationRequest, DestinationResponse } from '../destination.ts'
+import { type Transport, TransportError } from './transport.ts'
+
+/** Deadlines of one attempt, each counted from its start. */
+export interface TransportTimeouts {
+  /** Until the connection (with TLS) stands. */
+  readonly connectMillis: number
+  /** Until the answer's status line and headers are there. */
+  readonly headersMillis: number
+  /** Until the answer is read. */
+  readonly totalMillis: number
+}
+
+export interface NodeTransportOptions {
+  readonly timeouts: TransportTimeouts
+  /** PEM texts. */
+  readonly ca?: string | undefined
+  readonly cert?: string | undefined
+  readonly key?: string | undefined
+}
+
+/** Most connections at once to one destination. */
+const MAX_SOCKETS = 4
+/** What is read of an answer; more tells us nothing and could be endless. */
+const MAX_RESPONSE_BYTES = 65_536
+/** Node's own servers close idle connections after 5 s: leaving first avoids most resets of reused connections. */
+const IDLE_SOCKET_MILLIS = 4_000
+
+/**
+ * The transport over `node:http` and `node:https` with an own agent (why not undici: decision 0010). The modules are taken at
+ * the first request, so that an instrumentation that loads after us can still patch them; redirects are never followed.
+ */
+export function nodeTransport(options: NodeTransportOptions): Transport {
+  const agents = new Map<string, Agent>()
+
+  function agentFor(protocol: string): Agent {
+    const known = agents.get(protocol)
+    if (known !== undefined) return known
+    const settings = { keepAlive: true, maxSockets: MAX_SOCKETS, timeout: IDLE_SOCKET_MILLIS, scheduling: 'lifo' as const }
+    const { ca, cert, key } = options
+    const agent =
+      protocol === 'https:'
+        ? new (process.getBuiltinModule('node:https').Agent)({
+            ...settings,
+            ...definedOnly({ ca, cert, key }),
+            minVersion: 'TLSv1.2',
+          })
+        : new (process.getBuiltinModule('node:http').Agent)(settings)
+    agents.set(protocol, agent)
+    return agent
+  }
+
+  return {
+    async send(request, signal) {
+      const url = new URL(request.url)
+      const attempt = () => attemptOnce(url, request, agentFor(url.protocol), options.timeouts, signal)
+      try {
+        return await attempt()
+      } catch (error) {
+        // The server closed an idle connection just as we reused it. Nothing is wrong with it; a new connection tells.
+        if (error instanceof StaleSocketError) return await attempt()
+        throw error
+      }
+    },
+    close() {
+      for (const agent of agents.values()) agent.destroy()
+      agents.clear()
+    },
+  }
+}
+
+class StaleSocketError extends TransportError {}
+
+function attemptOnce(
+  url: URL,
+  request: DestinationRequest,
+  agent: Agent,
+  timeouts: TransportTimeouts,
+  signal: AbortSignal,
+): Promise<DestinationResponse> {
+  return new Promise((resolve, reject) => {
+    const http = process.getBuiltinModule(url.protocol === 'https:' ? 'node:https' : 'node:http')
+    const requestOptions: RequestOptions = {
+      method: request.method,
+      agent,
+      headers: { ...request.headers, 'content-length': request.body.byteLength },
+    }
+    const outgoing: ClientRequest = http.request(url, requestOptions)
+    const startedAt = performance.now()
+    let timer = setTimeout(() => fail('CONNECT_TIMEOUT'), timeouts.connectMillis)
+
+    function deadline(code: string, millis: number): void {
+      clearTimeout(timer)
+      timer = setTimeout(() => fail(code), Math.max(0, millis - (performance.now() - startedAt)))
+    }
+    function fail(code: string, stale = false): void {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', onAbort)
+      reject(stale ? new StaleSocketError(code, url.host) : new TransportError(code, url.host, needsOperator(code)))
+      outgoing.destroy()
+    }
+    function onAbort(): void {
+      fail('ABORTED')
+    }
+    function done(response: IncomingMessage, body: string): void {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', onAbort)
+      resolve({ status: response.statusCode ?? 0, headers: singleHeaders(response.headers), body })
+    }
+
+    outgoing.on('socket', (socket) => {
+      const connected = () => deadline('HEADERS_TIMEOUT', timeouts.headersMillis)
+      if (!socket.connecting) connected()
+      else socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', connected)
+    })
+    outgoing.on('error', (error: NodeJS.ErrnoException) => {
+      const code = error.code ?? 'ERROR'
+      fail(code, outgoing.reusedSocket && (code === 'ECONNRESET' || code === 'EPIPE'))
+    })
+    outgoing.on('response', (response) => {
+      deadline('BODY_TIMEOUT', timeouts.totalMillis)
+      readBody(response, (body, complete) => {
+        if (complete) done(response, body)
+        // Broken off: what it said about the events is unknown, and sending them again under the same ids is the safe side.
+        else fail('BODY_TRUNCATED')
+      })
+    })
+    if (signal.aborted) {
+      onAbort()
+      return
+    }
+    signal.addEventListener('abort', onAbort)
+    outgoing.end(request.body)
+  })
+}
+
+function readBody(response: IncomingMessage, finish: (body: string, complete: boolean) => void): void {
+  const chunks: Buffer[] = []
+  let size = 0
+  let finished = false
+  /** @param complete whether the answer may be judged: read to its end, or to the most that we read */
+  const end = (complete: boolean) => {
+    if (finished) return
+    finished = true
+    finish(Buffer.concat(chunks).subarray(0, MAX_RESPONSE_BYTES).toString(), complete)
+  }
+  response.on('data', (chunk: Buffer) => {
+    chunks.push(chunk)
+    size += chunk.byteLength
+    if (size <= MAX_RESPONSE_BYTES) return
+    end(true)
+    response.destroy()
+  })
+  response.on('end', () => end(true))
+  response.on('close', () => end(response.complete))
+  response.on('error', () => end(false))
+}
+
+/** Certificate and protocol errors: the wire works, the set-up does not. */
+function needsOperator(code: string): boolean {
+  return code.startsWith('CERT_') || code.startsWith('ERR_TLS') || code.startsWith('ERR_SSL') || TLS_CODES.has(code)
+}
+
+const TLS_CODES: ReadonlySet<string> = new Set([
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'HOSTNAME_MISMATCH',
+  'EPROTO',
+])
+
+function singleHeaders(headers: IncomingMessage['headers']): Record<string, string> {
+  const single: Record<string, string> = Object.create(null)
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined) single[name] = Array.isArray(value) ? value.join(', ') : value
+  }
+  return single
+}
+
+function definedOnly<Value>(entries: Readonly<Record<string, Value | undefined>>): Record<string, Value> {
+  const defined: Record<string, Value> = {}
+  for (const [key, value] of Object.entries(entries)) if (value !== undefined) defined[key] = value
+  return defined
+}
