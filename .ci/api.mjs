@@ -7,8 +7,7 @@ import { basename, join } from 'node:path'
 import { ROOT } from './bootstrap.mjs'
 
 const isCheck = process.argv.includes('--check')
-const root = process.env['SIGNED_IN_API_ROOT'] ?? ROOT
-const reports = join(root, 'test/api')
+const reports = join(ROOT, 'test/api')
 const scratch = mkdtempSync(join(tmpdir(), 'signed-in-api-'))
 const { Extractor, ExtractorConfig } = createRequire(join(ROOT, 'test/repository/package.json'))('@microsoft/api-extractor')
 
@@ -45,19 +44,19 @@ if (problems > 0) {
 
 /** Every subpath of every package that has declarations. */
 function publicEntries() {
-  return readdirSync(join(root, 'packages'))
+  return readdirSync(join(ROOT, 'packages'))
     .sort()
-    .filter((name) => existsSync(join(root, 'packages', name, 'package.json')))
+    .filter((name) => existsSync(join(ROOT, 'packages', name, 'package.json')))
     .flatMap((name) => {
-      const manifest = JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8'))
+      const manifest = JSON.parse(readFileSync(join(ROOT, 'packages', name, 'package.json'), 'utf8'))
       return Object.entries(manifest.exports)
         .map(([subpath, target]) => ({ subpath, types: target.types ?? target.import?.types }))
         .filter(({ types }) => types !== undefined)
         .map(({ subpath, types }) => ({
-          folder: join(root, 'packages', name),
+          folder: join(ROOT, 'packages', name),
           title: subpath.replace('.', manifest.name),
           report: subpath === '.' ? name : `${name}${subpath.slice(1).replaceAll('/', '-')}`,
-          types: join(root, 'packages', name, types),
+          types: join(ROOT, 'packages', name, types),
         }))
     })
 }

@@ -25,7 +25,7 @@ export async function supplyChain(root) {
 
 /** @param {string} root */
 function trackedFileProblems(root) {
-  const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
+  const listed = execFileSync('git', ['ls-files', '-z'], {
     cwd: root,
     encoding: 'utf8',
   })
@@ -75,7 +75,7 @@ function dependencyProblems(root, folder, seen) {
   if (seen.has(folder)) return []
   seen.add(folder)
   const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
-  const ours = folder.startsWith(join(root, 'packages'))
+  const ours = dirname(folder) === join(realpathSync(root), 'packages')
   const problems = ours ? [] : packageProblems(manifest, readdirSync(folder, { recursive: true, encoding: 'utf8' }))
   for (const dependency of Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies })) {
     const target = findPackage(folder, dependency)
