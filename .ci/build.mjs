@@ -1,7 +1,7 @@
 // Builds every package that stands in a user's app twice (ESM and CommonJS), the others once (ESM).
 // `--tsc PATH`: the compiler of a workspace package, where the root's own is not installed. Everything else goes on to tsc -b.
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -16,8 +16,11 @@ for (const folder of packages) {
   removeOrphans(folder)
   if (!existsSync(join(folder, 'tsconfig.cjs.json'))) continue
   mkdirSync(join(folder, 'dist/cjs'), { recursive: true })
-  // The package says "type": "module"; this makes its CommonJS half what it is.
-  writeFileSync(join(folder, 'dist/cjs/package.json'), '{ "type": "commonjs" }\n')
+  // The package says "type": "module"; this makes its CommonJS half what it is. Node looks for `imports` in the nearest manifest
+  // only, and never above it, so the map and the files that it leads to (all in `lazy`) stand here as well.
+  const { imports } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+  writeFileSync(join(folder, 'dist/cjs/package.json'), `${JSON.stringify({ type: 'commonjs', imports })}\n`)
+  if (imports) cpSync(join(folder, 'lazy'), join(folder, 'dist/cjs/lazy'), { recursive: true })
 }
 const { status } = spawnSync(process.execPath, [tsc, '-b', ...args], { cwd: root, stdio: 'inherit' })
 process.exitCode = status ?? 1
