@@ -1,0 +1,217 @@
+/**
+ * From the facts of one request to the sign-ins in it: a pure fold over the ledger, so that every row of the table in
+ * `docs/decisions/0020-signal-engine.md` is one test. The conclusions of a ledger are a prefix of those of the same ledger with
+ * more signals behind: the caller concludes after every signal and writes only what is new.
+ */
+import { type Identity, mergeIdentities, samePerson } from './identity.ts'
+import type { CredentialSignal, EventSignal, SessionSignal, Signal, TokenSignal } from './signals.ts'
+
+/** Why a session, token or library event is no sign-in. */
+export type NoSignInReason =
+  | 'already-concluded'
+  | 'impersonation'
+  | 'non-interactive'
+  | 'same-user-without-credential'
+  | 'other-user-without-credential'
+  | 'response-failed'
+
+/** Somebody signed in, or why not. */
+export type Conclusion =
+  | {
+      readonly kind: 'sign-in'
+      readonly signal: SessionSignal | TokenSignal | EventSignal
+      readonly identity: Identity
+      readonly method: string
+      readonly library: string
+      readonly signUp: boolean
+      readonly impersonated: boolean
+    }
+  | { readonly kind: 'no-sign-in'; readonly signal: SessionSignal | TokenSignal | EventSignal; readonly reason: NoSignInReason }
+
+/** What is known besides the signals. */
+export interface Circumstances {
+  /** Set once the response is finished; 0 where there was no HTTP response (an explicit scope that ended well). */
+  readonly finishedWith?: number | undefined
+  /** true: explicit impersonation counts, flagged. Default false. */
+  readonly impersonation?: boolean | undefined
+}
+
+interface Credential {
+  readonly signal: CredentialSignal
+  token: TokenSignal | undefined
+}
+
+interface Fold {
+  readonly conclusions: Conclusion[]
+  /** Credentials that no conclusion has used up. */
+  credentials: Credential[]
+  nonInteractive: boolean
+  /** Who the request belonged to before: restored, or concluded earlier in the same request. */
+  prior: { readonly identity: Identity | undefined } | undefined
+  readonly held: (SessionSignal | EventSignal)[]
+}
+
+/** Every conclusion that the signals allow, in order. */
+export function conclude(signals: readonly Signal[], circumstances: Circumstances = {}): readonly Conclusion[] {
+  const fold: Fold = { conclusions: [], credentials: [], nonInteractive: false, prior: undefined, held: [] }
+  for (const signal of signals) take(fold, signal, circumstances)
+  if (circumstances.finishedWith !== undefined) finish(fold, circumstances.finishedWith, circumstances)
+  return fold.conclusions
+}
+
+function take(fold: Fold, signal: Signal, circumstances: Circumstances): void {
+  switch (signal.kind) {
+    case 'credential':
+      addCredential(fold, signal)
+      return
+    case 'session':
+      if (signal.provisional) fold.held.push(signal)
+      else takeSession(fold, signal)
+      return
+    case 'token':
+      pairToken(fold, signal)
+      return
+    case 'event':
+      if (signal.provisional) fold.held.push(signal)
+      else takeEvent(fold, signal, circumstances)
+      return
+    case 'non-interactive':
+      fold.nonInteractive = true
+      return
+    case 'restored':
+      fold.prior ??= { identity: signal.identity }
+      return
+    case 'failure':
+      return
+  }
+}
+
+/** One act of proving shows itself in several libraries: bcrypt inside a passport verify callback is one credential. */
+function addCredential(fold: Fold, signal: CredentialSignal): void {
+  const last = fold.credentials.at(-1)
+  if (last === undefined || last.token !== undefined || samePerson(last.signal.identity, signal.identity) === false) {
+    fold.credentials.push({ signal, token: undefined })
+    return
+  }
+  const saysLess = (signal.bare && !last.signal.bare) || (signal.identity === undefined && last.signal.identity !== undefined)
+  if (!saysLess) fold.credentials[fold.credentials.length - 1] = { signal, token: undefined }
+}
+
+/** A token belongs to the credential of the same person, else to the latest that has none; a second one is a refresh token. */
+function pairToken(fold: Fold, signal: TokenSignal): void {
+  const open = fold.credentials.filter((credential) => credential.token === undefined)
+  const same = open.find((credential) => samePerson(credential.signal.identity, signal.identity) === true)
+  const isSecond = fold.credentials.some(
+    (credential) =>
+      credential.token !== undefined &&
+      samePerson(credential.signal.identity ?? credential.token.identity, signal.identity) === true,
+  )
+  if (same !== undefined) same.token = signal
+  else if (!isSecond) {
+    const latest = open.at(-1)
+    if (latest !== undefined) latest.token = signal
+  }
+}
+
+function usable(fold: Fold): Credential[] {
+  return fold.credentials.filter((credential) => !(credential.signal.bare === true && fold.nonInteractive))
+}
+
+function takeSession(fold: Fold, signal: SessionSignal): void {
+  const hadIdentity = fold.prior !== undefined || signal.hadIdentity
+  const credential = spend(fold, signal, usable(fold))
+  if (credential !== undefined && !(credential.secondFactor && hadIdentity)) {
+    signIn(fold, signal, credential, credential.method ?? signal.method ?? 'unknown', signal.signUp)
+    return
+  }
+  const reason = reasonWithoutCredential(fold, signal)
+  if (reason === undefined) signIn(fold, signal, undefined, signal.method ?? 'manual', signal.signUp)
+  else fold.conclusions.push({ kind: 'no-sign-in', signal, reason })
+}
+
+function reasonWithoutCredential(fold: Fold, signal: SessionSignal): NoSignInReason | undefined {
+  if (fold.nonInteractive) return 'non-interactive'
+  if (fold.prior === undefined && !signal.hadIdentity) return undefined
+  return samePerson(fold.prior?.identity, signal.identity) === true
+    ? 'same-user-without-credential'
+    : 'other-user-without-credential'
+}
+
+function takeEvent(fold: Fold, signal: EventSignal, circumstances: Circumstances): void {
+  const credential = spend(fold, signal, fold.credentials)
+  const isRepeat =
+    credential === undefined && fold.conclusions.some((earlier) => earlier.kind === 'sign-in' && isOther(earlier, signal))
+  const reason = isRepeat
+    ? 'already-concluded'
+    : signal.impersonated && !circumstances.impersonation
+      ? 'impersonation'
+      : undefined
+  if (reason === undefined) {
+    signIn(fold, signal, credential, signal.method ?? credential?.method ?? 'unknown', signal.signUp, signal.impersonated)
+    return
+  }
+  fold.conclusions.push({ kind: 'no-sign-in', signal, reason })
+  // The session that the library writes next belongs to the same act.
+  fold.prior = { identity: signal.identity }
+}
+
+/** The same library may say it again for somebody else (a batch); another library speaks of the same act. */
+function isOther(earlier: Conclusion, signal: EventSignal): boolean {
+  return earlier.signal.library !== signal.library || earlier.signal.kind !== 'event'
+}
+
+/**
+ * Takes the credential of this person out of the ledger and returns it. Where none of them is known to be this person's, one
+ * act used them all: a verify callback may name a provider's profile and the session the app's own user.
+ */
+function spend(fold: Fold, signal: Signal, candidates: readonly Credential[]): CredentialSignal | undefined {
+  const own = candidates.find((candidate) => samePerson(candidate.signal.identity, signal.identity) === true)
+  if (own === undefined) fold.credentials = fold.credentials.filter((credential) => !candidates.includes(credential))
+  else fold.credentials = fold.credentials.filter((credential) => credential !== own && credential.signal.identity !== undefined)
+  return (own ?? candidates.at(-1))?.signal
+}
+
+function signIn(
+  fold: Fold,
+  signal: SessionSignal | TokenSignal | EventSignal,
+  credential: CredentialSignal | undefined,
+  method: string,
+  signUp = false,
+  impersonated = false,
+): void {
+  const identity = mergeIdentities(signal.identity, credential?.identity)
+  fold.conclusions.push({
+    kind: 'sign-in',
+    signal,
+    identity,
+    method,
+    library: signal.kind === 'token' ? (credential ?? signal).library : signal.library,
+    signUp: signUp || credential?.signUp === true,
+    impersonated,
+  })
+  fold.prior = { identity }
+}
+
+/** The response is on its way: tokens count if it succeeded, and held-back signals if nothing else did. */
+function finish(fold: Fold, status: number, circumstances: Circumstances): void {
+  const isSuccess = status < 400
+  for (const { signal: credential, token } of usable(fold)) {
+    if (token === undefined) continue
+    if (!isSuccess) {
+      fold.conclusions.push({ kind: 'no-sign-in', signal: token, reason: 'response-failed' })
+      continue
+    }
+    // The credential knows the user object; the token's claims only fill the gaps.
+    const identity = mergeIdentities(credential.identity, token.identity)
+    signIn(fold, { ...token, identity }, credential, credential.method ?? token.method ?? 'unknown')
+  }
+  for (const signal of fold.held) takeHeld(fold, signal, isSuccess, circumstances)
+}
+
+function takeHeld(fold: Fold, signal: SessionSignal | EventSignal, isSuccess: boolean, circumstances: Circumstances): void {
+  const isCovered = fold.conclusions.some((earlier) => earlier.kind === 'sign-in' || earlier.reason === 'impersonation')
+  if (isCovered) fold.conclusions.push({ kind: 'no-sign-in', signal, reason: 'already-concluded' })
+  else if (!isSuccess) fold.conclusions.push({ kind: 'no-sign-in', signal, reason: 'response-failed' })
+  else if (signal.kind === 'session') takeSession(fold, signal)
+  else takeEvent(fold, signal, circumstances)
+}

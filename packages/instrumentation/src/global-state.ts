@@ -1,0 +1,38 @@
+/**
+ * The state that must be one per process, on one `Symbol.for` key: an app may hold this package twice (ESM and CommonJS),
+ * and a credential seen by one copy must meet the session seen by the other.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { RequestScope } from './request-scope.ts'
+import type { Settings } from './settings.ts'
+
+/** What all copies of this package share. Changes to this shape need a new key. */
+export interface GlobalState {
+  /** The request that the running code belongs to. */
+  readonly scopes: AsyncLocalStorage<RequestScope>
+  /** Scopes by request object, for callbacks that a connection pool runs in somebody else's async context. */
+  readonly scopesByCarrier: WeakMap<object, RequestScope>
+  /** Every function that we put in the place of another, with that other: nothing is wrapped twice. */
+  readonly originals: WeakMap<object, object>
+  /** Prototypes whose `emit` opens a scope. */
+  readonly scopedServers: WeakSet<object>
+  /** Contained faults of ours, by hook. */
+  readonly faults: Map<string, number>
+  settings: Settings | undefined
+}
+
+const STATE_KEY: unique symbol = Symbol.for('@signed-in/instrumentation@1') as never
+
+/** The state of this process; made on first use. */
+export function globalState(): GlobalState {
+  const holder = globalThis as { [STATE_KEY]?: GlobalState }
+  holder[STATE_KEY] ??= {
+    scopes: new AsyncLocalStorage(),
+    scopesByCarrier: new WeakMap(),
+    originals: new WeakMap(),
+    scopedServers: new WeakSet(),
+    faults: new Map(),
+    settings: undefined,
+  }
+  return holder[STATE_KEY]
+}

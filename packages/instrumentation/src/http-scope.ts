@@ -1,0 +1,54 @@
+/**
+ * Opens a scope for every incoming HTTP request. Node's diagnostics channel announces a request but cannot put its handler
+ * into an async context, so this wraps `emit` of the server prototypes, as instrumentations of HTTP do: inside `emit` the
+ * context ends with the handler, and nothing of one request shows in the next on the same connection.
+ */
+import { subscribe } from 'node:diagnostics_channel'
+import { Server as HttpServer } from 'node:http'
+import { Server as HttpsServer } from 'node:https'
+import { globalState } from './global-state.ts'
+import { guarded } from './guard.ts'
+import { type ResponseLike, runInRequestScope } from './request-scope.ts'
+import { imitate } from './wrap.ts'
+
+type Emit = (this: unknown, event: string | symbol, ...args: unknown[]) => boolean
+
+/** Events that carry `(request, response)`. */
+const REQUEST_EVENTS: ReadonlySet<string | symbol> = new Set(['request', 'checkContinue', 'checkExpectation'])
+
+/** Begins to open scopes, for HTTP, HTTPS and HTTP/2. Calling it again does nothing. */
+export function openHttpScopes(): void {
+  guarded('http', () => {
+    const { scopedServers } = globalState()
+    if (scopedServers.has(HttpServer.prototype)) return
+    scopeRequestsOf(HttpServer.prototype)
+    scopeRequestsOf(HttpsServer.prototype)
+    // Loading node:http2 only to patch it would cost every app 3 ms: its servers show themselves with their first connection.
+    subscribe('net.server.socket', (message) => {
+      guarded('http2', () => scopeHttp2(message))
+    })
+  })
+}
+
+function scopeHttp2(message: unknown): void {
+  const server = (message as { socket?: { server?: unknown } }).socket?.server
+  if (typeof server !== 'object' || server === null) return
+  const prototype: unknown = Object.getPrototypeOf(server)
+  if (typeof prototype !== 'object' || prototype === null || globalState().scopedServers.has(prototype)) return
+  const { name } = (prototype as { constructor: { name: string } }).constructor
+  if (name === 'Http2Server' || name === 'Http2SecureServer') scopeRequestsOf(prototype)
+}
+
+function scopeRequestsOf(prototype: object): void {
+  const { scopedServers } = globalState()
+  if (scopedServers.has(prototype)) return
+  scopedServers.add(prototype)
+  const original = (prototype as { emit: Emit }).emit
+  const emit = imitate(original, function (this: unknown, event: string | symbol, ...args: unknown[]): boolean {
+    const forward = (): boolean => original.call(this, event, ...args)
+    const [request, response] = args
+    if (!REQUEST_EVENTS.has(event) || typeof request !== 'object' || request === null) return forward()
+    return runInRequestScope(request, response as ResponseLike | undefined, forward)
+  })
+  Object.defineProperty(prototype, 'emit', { value: emit, configurable: true, writable: true, enumerable: false })
+}

@@ -1,0 +1,62 @@
+import { globalState } from './global-state.ts'
+import type { Signal } from './signals.ts'
+
+/** What the ledger needs of a response: an HTTP/1 or HTTP/2 response, or a mock of a framework with the same two. */
+export interface ResponseLike {
+  readonly statusCode?: unknown
+  once?(event: 'finish', listener: () => void): unknown
+}
+
+/** One incoming request, or one explicit stretch of work, with the facts seen in it. */
+export interface RequestScope {
+  /** Undefined in an explicit scope. */
+  readonly response: ResponseLike | undefined
+  /** The ledger, in the order in which the facts were seen. */
+  readonly signals: Signal[]
+  /** How many conclusions of the ledger are dealt with already. */
+  concluded: number
+  /** true: the end of the response is being waited for. */
+  isWatched: boolean
+  /** Status of the finished response; 0 for an explicit scope that ended well. */
+  finishedWith: number | undefined
+}
+
+/** A scope without facts. */
+export function createScope(response?: ResponseLike): RequestScope {
+  return { response, signals: [], concluded: 0, isWatched: false, finishedWith: undefined }
+}
+
+/** Runs the handling of one request in its scope. The scope can be found by the request object as well. */
+export function runInRequestScope<T>(request: object, response: ResponseLike | undefined, work: () => T): T {
+  const state = globalState()
+  const scope = createScope(response)
+  state.scopesByCarrier.set(request, scope)
+  return state.scopes.run(scope, work)
+}
+
+/**
+ * The scope that a hook belongs to: that of the request object it was handed, else the one of the running code, else (a request
+ * that no server of ours announced: serverless adapters, injected requests) a new one that lives with the request object.
+ *
+ * The request object goes first: a connection pool may run a callback in the async context of another request. Frameworks wrap
+ * it (`request.raw` in Fastify, `request.req` in Koa), so those are looked at too.
+ */
+export function scopeFor(request?: unknown): RequestScope | undefined {
+  const { scopes, scopesByCarrier } = globalState()
+  if (typeof request !== 'object' || request === null) return scopes.getStore()
+  const { raw, req } = request as { raw?: unknown; req?: unknown }
+  for (const carrier of [request, raw, req]) {
+    const known = typeof carrier === 'object' && carrier !== null ? scopesByCarrier.get(carrier) : undefined
+    if (known !== undefined) return known
+  }
+  const running = scopes.getStore()
+  if (running !== undefined) return running
+  const scope = createScope(responseOf(request))
+  scopesByCarrier.set(request, scope)
+  return scope
+}
+
+function responseOf(request: object): ResponseLike | undefined {
+  const { res } = request as { res?: unknown }
+  return typeof res === 'object' && res !== null ? (res as ResponseLike) : undefined
+}

@@ -1,0 +1,79 @@
+import type { Context } from '@opentelemetry/api'
+import type { JsonValue } from '@signed-in/core'
+import type { Identity } from './identity.ts'
+
+/** What every signal carries. */
+interface SignalBase {
+  /** npm name of the library that showed it. */
+  readonly library: string
+  /** Who, as far as the library knows at this point. */
+  readonly identity?: Identity | undefined
+  /** How: `password`, `oauth`, `oidc`, `saml`, `magic_link`, `otp`, `passkey`, `manual`, ... */
+  readonly method?: string | undefined
+  /** Where the login span belongs: the context that was active when the signal was seen. */
+  readonly context?: Context | undefined
+}
+
+/** **C**: an interactive credential was verified. */
+export interface CredentialSignal extends SignalBase {
+  readonly kind: 'credential'
+  /**
+   * true: nothing but a comparison with a stored hash (bcrypt, argon2). It names nobody, and apps also keep hashed refresh
+   * tokens and API keys: beside a non-interactive success it proves nothing.
+   */
+  readonly bare?: boolean | undefined
+  /** true: a one-time code. After a session of the same user it completes that sign-in and is none of its own. */
+  readonly secondFactor?: boolean | undefined
+  readonly signUp?: boolean | undefined
+}
+
+/** **S**: the session's identity was established: absent to present, changed, or set again. */
+export interface SessionSignal extends SignalBase {
+  readonly kind: 'session'
+  /** true: the session belonged to somebody before. */
+  readonly hadIdentity: boolean
+  readonly signUp?: boolean | undefined
+  /** true: concluded only when the response finishes, and only if nothing else in the request was (bare session stores). */
+  readonly provisional?: boolean | undefined
+}
+
+/** **T**: a token was issued. */
+export interface TokenSignal extends SignalBase {
+  readonly kind: 'token'
+}
+
+/** **E**: the library itself says "signed in". */
+export interface EventSignal extends SignalBase {
+  readonly kind: 'event'
+  readonly signUp?: boolean | undefined
+  /** true: the library names an explicit impersonator. */
+  readonly impersonated?: boolean | undefined
+  /** true: a library that others build on; concluded at the end of the request, if no outer library spoke. */
+  readonly provisional?: boolean | undefined
+  readonly properties?: Readonly<Record<string, JsonValue>> | undefined
+}
+
+/** **N**: a success without a person: JWT, bearer, basic, digest, API key, anonymous, remember-me, silent single sign-on. */
+export interface NonInteractiveSignal extends SignalBase {
+  readonly kind: 'non-interactive'
+}
+
+/** A session was restored: this is who the browser belonged to before anything else happened in the request. */
+export interface RestoredSignal extends SignalBase {
+  readonly kind: 'restored'
+}
+
+/** A credential was refused. Never part of a sign-in; written as a failed login span where the option asks for it. */
+export interface FailureSignal extends SignalBase {
+  readonly kind: 'failure'
+}
+
+/** One fact that a library's hook saw in a request. */
+export type Signal =
+  | CredentialSignal
+  | SessionSignal
+  | TokenSignal
+  | EventSignal
+  | NonInteractiveSignal
+  | RestoredSignal
+  | FailureSignal

@@ -1,0 +1,42 @@
+import { globalState } from './global-state.ts'
+
+/** Any function: what a library's function takes and returns is not ours to know. */
+export type AnyFunction = (this: unknown, ...args: never[]) => unknown
+
+/**
+ * Makes a function look like the one it stands for: name, arity, `prototype`, static members and prototype chain.
+ * The pair is remembered, so that nothing is wrapped twice.
+ */
+export function imitate<F extends object>(original: F, stand: F): F {
+  for (const key of Reflect.ownKeys(original)) {
+    const descriptor = Object.getOwnPropertyDescriptor(original, key)
+    if (descriptor !== undefined) Reflect.defineProperty(stand, key, descriptor)
+  }
+  Object.setPrototypeOf(stand, Object.getPrototypeOf(original) as object | null)
+  globalState().originals.set(stand, original)
+  return stand
+}
+
+/**
+ * Puts `make(original)` in the place of a method. Returns the way back, or undefined when there was nothing to do: no function
+ * there, ours already, or a property that cannot be replaced.
+ */
+export function wrapMethod(
+  target: unknown,
+  key: PropertyKey,
+  make: (original: AnyFunction) => AnyFunction,
+): (() => void) | undefined {
+  if ((typeof target !== 'object' && typeof target !== 'function') || target === null) return undefined
+  const original: unknown = Reflect.get(target, key)
+  if (typeof original !== 'function' || globalState().originals.has(original)) return undefined
+  const own = Object.getOwnPropertyDescriptor(target, key)
+  const stand = imitate(original as AnyFunction, make(original as AnyFunction))
+  const enumerable = own?.enumerable ?? false
+  if (!Reflect.defineProperty(target, key, { value: stand, configurable: true, writable: true, enumerable })) return undefined
+  return () => {
+    // Somebody may have wrapped ours since: then it stays, and only watches.
+    if (Reflect.get(target, key) !== stand) return
+    if (own === undefined) Reflect.deleteProperty(target, key)
+    else Reflect.defineProperty(target, key, own)
+  }
+}
