@@ -1,0 +1,207 @@
+import {
+  type BuildResult,
+  compileRules,
+  createEventBuilder,
+  type EventBuilder,
+  type NearMissReason,
+  type RuleSet,
+  type SignedInEvent,
+  type SignIn,
+  type SpanView,
+  type WithheldReason,
+} from '@signed-in/core'
+import { containHook } from './contain-hook.ts'
+import { Diagnostics, errorName } from './diagnostics.ts'
+import type { SignedInEventExporter } from './event-exporter.ts'
+import { ReadableSpanView } from './readable-span-view.ts'
+import type { ReadableSpanShape } from './sdk-shapes.ts'
+import { type Count, SelfMetrics } from './self-metrics.ts'
+import type { SignInOptions } from './sign-in-options.ts'
+import { createSpanFilter } from './span-filter.ts'
+import { TraceCorrelation } from './trace-correlation.ts'
+
+/** Why a rule matched and still nobody signed in. */
+export type MissReason = NearMissReason | 'identity-ambiguous'
+
+/** What became of the spans, by number. `signIns` is `events` plus everything `withheld` plus `failed`. */
+export interface SignInStats {
+  /** Sign-ins recognised. */
+  readonly signIns: number
+  /** Events that the exporter took. */
+  readonly events: number
+  /** Events that the exporter refused or failed over. */
+  readonly failed: number
+  /** Sign-ins that consent, redaction or a missing group held back. */
+  readonly withheld: Readonly<Partial<Record<WithheldReason, number>>>
+  /** Spans that a rule matched without a sign-in. */
+  readonly nearMisses: Readonly<Partial<Record<MissReason, number>>>
+  /** Failures of functions of yours, by option: `consent`, `redact`, `resolveGroupId`, `onEvent`, `exporter`. */
+  readonly hookFaults: Readonly<Record<string, number>>
+  /** Sign-ins that wait for an identity on another span. */
+  readonly waiting: number
+}
+
+/** Where the events of a funnel go. */
+export type EventSink = Pick<SignedInEventExporter, 'export'>
+
+/**
+ * From ended span to exported event, for the processor and the span exporter alike: filter, rules, correlation, event, exporter.
+ * No method throws, awaits or blocks.
+ */
+export class SignInFunnel {
+  readonly #rules: RuleSet
+  readonly #isCandidate: (span: ReadableSpanShape) => boolean
+  readonly #build: EventBuilder
+  readonly #sink: EventSink
+  readonly #correlation: TraceCorrelation
+  readonly #correlates: boolean
+  readonly #onEvent: ((event: SignedInEvent) => unknown) | undefined
+  readonly #diagnostics = new Diagnostics()
+  // Spans whose sign-in is dealt with: `onEnd` may come twice from a wrapper, and a span may be exported twice after a retry.
+  readonly #seen = new WeakSet<object>()
+  readonly #withheld = new Map<WithheldReason, number>()
+  readonly #nearMisses = new Map<MissReason, number>()
+  readonly #hookFaults = new Map<string, number>()
+  readonly #countSignIn: Count
+  readonly #countEvent: Count
+  readonly #countMiss: Count
+  #signIns = 0
+  #events = 0
+  #failed = 0
+
+  constructor(options: SignInOptions, sink: EventSink, componentType: string) {
+    this.#rules = compileRules(options.rules ?? [], {
+      ...(options.builtInRules === undefined ? {} : { builtIn: options.builtInRules }),
+      ...(options.groupAttributes === undefined ? {} : { groupAttributes: options.groupAttributes }),
+      ...(options.impersonated === undefined ? {} : { impersonated: options.impersonated }),
+    })
+    this.#isCandidate = createSpanFilter(this.#rules.triggers)
+    // Our own login spans carry their user or are none; other people's may have it on a neighbour.
+    this.#correlates = this.#rules.rules.some(({ builtIn, name }) => !builtIn || name !== 'login-span')
+    this.#build = this.#createBuilder(options)
+    this.#sink = sink
+    const fault = this.#onHookFault
+    this.#onEvent = options.onEvent && containHook('onEvent', options.onEvent, fault)
+    this.#correlation = new TraceCorrelation(options.correlation ?? {}, {
+      onSignIn: (signIn) => this.#take(signIn),
+      onNotFound: (_rule, reason) => this.#miss(reason),
+    })
+    const metrics = new SelfMetrics(options.meterProvider, componentType)
+    this.#countSignIn = metrics.counter('signed_in.processor.sign_ins', 'Sign-ins recognised', '{sign_in}')
+    this.#countEvent = metrics.counter('signed_in.processor.events', 'Sign-ins by what became of their event', '{event}')
+    this.#countMiss = metrics.counter('signed_in.processor.near_misses', 'Rules that matched without a sign-in', '{span}')
+  }
+
+  /** Takes an ended span. For a foreign span this is the filter, one array write and one comparison. */
+  onSpan(span: ReadableSpanShape): void {
+    try {
+      if (this.#isCandidate(span)) this.#consider(span)
+      if (!this.#correlates) return
+      this.#correlation.remember(span)
+      if (this.#correlation.waitingCount !== 0) this.#correlation.offer(span)
+    } catch (error) {
+      // A span of another make, with getters that throw. Its sign-in cannot be read; the app must not notice.
+      this.#onHookFault('span', `threw ${errorName(error)} when it was read`)
+    }
+  }
+
+  /** Takes a login that no span records (`onUnrecordedLogin`). */
+  onUnrecorded(login: SpanView): void {
+    try {
+      const detection = this.#rules.detect(login)
+      if (detection?.kind === 'sign-in') this.#take(detection.signIn)
+      else if (detection !== undefined) this.#miss(detection.reason)
+    } catch (error) {
+      this.#onHookFault('span', `threw ${errorName(error)} when it was read`)
+    }
+  }
+
+  /** Ends the waiting for identities. */
+  flush(): void {
+    this.#correlation.flush()
+  }
+
+  close(): void {
+    this.#correlation.close()
+  }
+
+  stats(): SignInStats {
+    return {
+      signIns: this.#signIns,
+      events: this.#events,
+      failed: this.#failed,
+      withheld: Object.fromEntries(this.#withheld),
+      nearMisses: Object.fromEntries(this.#nearMisses),
+      hookFaults: Object.fromEntries(this.#hookFaults),
+      waiting: this.#correlation.waitingCount,
+    }
+  }
+
+  #consider(span: ReadableSpanShape): void {
+    if (this.#seen.has(span)) return
+    const detection = this.#rules.detect(new ReadableSpanView(span))
+    if (detection === undefined) return
+    this.#seen.add(span)
+    if (detection.kind === 'sign-in') this.#take(detection.signIn)
+    else if (detection.pending === undefined || detection.rule === 'login-span') this.#miss(detection.reason)
+    else this.#correlation.await(detection.pending, span)
+  }
+
+  #take(signIn: SignIn): void {
+    this.#signIns += 1
+    this.#countSignIn(1, { 'signed_in.rule': signIn.rule })
+    const result: BuildResult = this.#build(signIn)
+    if (result.kind === 'withheld') {
+      this.#withheld.set(result.reason, (this.#withheld.get(result.reason) ?? 0) + 1)
+      this.#countEvent(1, { 'error.type': result.reason })
+      return
+    }
+    this.#export(result.event)
+  }
+
+  #export(event: SignedInEvent): void {
+    let isSettled = false
+    try {
+      this.#sink.export([event], (outcome) => {
+        if (isSettled) return
+        isSettled = true
+        if (outcome?.code === 0) {
+          this.#events += 1
+          this.#countEvent(1)
+        } else this.#fail('refused an event')
+      })
+    } catch (error) {
+      if (!isSettled) this.#fail(`threw ${errorName(error)}`)
+      isSettled = true
+    }
+    this.#onEvent?.(event)
+  }
+
+  #fail(reason: string): void {
+    this.#failed += 1
+    this.#countEvent(1, { 'error.type': 'exporter' })
+    this.#onHookFault('exporter', reason)
+  }
+
+  #miss(reason: MissReason): void {
+    this.#nearMisses.set(reason, (this.#nearMisses.get(reason) ?? 0) + 1)
+    this.#countMiss(1, { 'error.type': reason })
+  }
+
+  readonly #onHookFault = (hook: string, reason: string): void => {
+    this.#hookFaults.set(hook, (this.#hookFaults.get(hook) ?? 0) + 1)
+    this.#diagnostics.tell('error', `hook ${hook}`, `${hook} ${reason}; the app is not affected, the sign-in may be`)
+  }
+
+  #createBuilder(options: SignInOptions): EventBuilder {
+    const fault = this.#onHookFault
+    const { rules: _1, builtInRules: _2, groupAttributes: _3, impersonated: _4, onEvent: _5, correlation: _6, ...rest } = options
+    const { meterProvider: _7, consent, redact, resolveGroupId, ...plain } = rest
+    return createEventBuilder({
+      ...plain,
+      ...(consent && { consent: (signIn) => containHook('consent', consent, fault)(signIn) === true }),
+      ...(redact && { redact: containHook('redact', redact, fault) }),
+      ...(resolveGroupId && { resolveGroupId: containHook('resolveGroupId', resolveGroupId, fault) }),
+    })
+  }
+}

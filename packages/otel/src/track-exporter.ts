@@ -1,0 +1,105 @@
+import {
+  ConfigError,
+  createDelivery,
+  type Delivery,
+  type DeliveryOptions,
+  type DeliveryStats,
+  type Problem,
+  type SignedInEvent,
+} from '@signed-in/core'
+import { Diagnostics } from './diagnostics.ts'
+import type { SignedInEventExporter } from './event-exporter.ts'
+import type { ExportResultShape, MeterProviderShape } from './sdk-shapes.ts'
+import { runUntraced } from './untraced.ts'
+
+/** Options of the exporter: where events go, how they are kept, and how long. See `DeliveryOptions` of `@signed-in/core`. */
+export interface TrackExporterOptions extends Omit<DeliveryOptions, 'runUntraced'> {
+  /** Where our own counters go (`signed_in.exporter.*`). Default: nowhere; `stats()` has them all. */
+  readonly meterProvider?: MeterProviderShape
+}
+
+/**
+ * Delivers events to a `/track` endpoint or another destination: at least once while the process lives, and across restarts with
+ * `spool`. Its requests are not traced and carry neither `traceparent` nor baggage.
+ *
+ * Throws `ConfigError` at construction; nothing later throws. Problems are told through `diag`, once each until they are over.
+ */
+export class TrackExporter implements SignedInEventExporter {
+  readonly #delivery: Delivery
+  readonly #diagnostics = new Diagnostics()
+  #isShutDown: boolean = false
+
+  constructor(options: TrackExporterOptions) {
+    if (typeof (options as unknown) !== 'object' || (options as unknown) === null) {
+      throw new ConfigError('TrackExporter: options must be an object with at least a url')
+    }
+    const { meterProvider, onProblem, ...delivery } = options
+    this.#delivery = createDelivery({
+      ...delivery,
+      runUntraced,
+      onProblem: (problem) => {
+        this.#tell(problem)
+        onProblem?.(problem)
+      },
+    })
+    if (meterProvider !== undefined) observe(meterProvider, () => this.#delivery.stats())
+  }
+
+  /**
+   * Takes events; returns before they are delivered. The callback says at once whether they were taken: after that they are
+   * delivered, or counted in `stats()`.
+   */
+  export(events: readonly SignedInEvent[], resultCallback?: (result: ExportResultShape) => void): void {
+    if (this.#isShutDown) {
+      resultCallback?.({ code: 1, error: new Error('TrackExporter: events after shutdown are not taken') })
+      return
+    }
+    for (const event of events) this.#delivery.accept(event)
+    resultCallback?.({ code: 0 })
+  }
+
+  /** Resolves when everything taken so far is delivered, or after `timeouts.flushMillis`. */
+  async forceFlush(): Promise<void> {
+    await this.#delivery.forceFlush()
+  }
+
+  /** Delivers what it can within `timeouts.flushMillis` and lets go of timers, files and connections. May be called again. */
+  async shutdown(): Promise<void> {
+    this.#isShutDown = true
+    await this.#delivery.shutdown()
+  }
+
+  /** What became of the events so far. */
+  stats(): DeliveryStats {
+    return this.#delivery.stats()
+  }
+
+  #tell({ code, destination, message }: Problem): void {
+    // The delivery tells a problem once until it is over, so there are no bursts to hold back here.
+    this.#diagnostics.tell(code === 'recovered' ? 'warn' : 'error', `${code} ${destination ?? ''} ${message}`, message)
+  }
+}
+
+const COUNTERS = [
+  ['accepted', 'Events taken'],
+  ['delivered', 'Events that the destination has'],
+  ['deadLettered', 'Events refused for good'],
+  ['dropped', 'Events given up at a limit'],
+  ['retries', 'Requests that were repeated'],
+] as const
+
+/** The delivery counts already, so the meter reads its counts when it collects. */
+function observe(meterProvider: MeterProviderShape, stats: () => DeliveryStats): void {
+  const meter = meterProvider.getMeter('@signed-in/otel')
+  const attributes = { 'otel.component.type': 'track_exporter' }
+  for (const [key, description] of COUNTERS) {
+    const unit = key === 'retries' ? '{request}' : '{event}'
+    const name = `signed_in.exporter.${key === 'deadLettered' ? 'dead_lettered' : key}`
+    meter.createObservableCounter(name, { description, unit }).addCallback((result) => result.observe(stats()[key], attributes))
+  }
+  const pending = meter.createObservableUpDownCounter('signed_in.exporter.pending', {
+    description: 'Events that wait for delivery',
+    unit: '{event}',
+  })
+  pending.addCallback((result) => result.observe(stats().pending, attributes))
+}
