@@ -9,7 +9,7 @@ const DEFAULT_STATUSES: readonly SpanStatusName[] = ['UNSET', 'OK']
 const HTTP_STATUS_KEYS: readonly string[] = [ATTR_HTTP_RESPONSE_STATUS_CODE, ATTR_HTTP_STATUS_CODE]
 
 function toList<T extends string | number | boolean | object>(value: T | readonly T[]): readonly T[] {
-  return Array.isArray(value) ? (value as readonly T[]) : [value as T]
+  return Array.isArray(value) ? [...(value as readonly T[])] : [value as T]
 }
 
 function textTests(value: string | readonly string[] | undefined): readonly TextTest[] | undefined {

@@ -6,6 +6,7 @@ import { type ConcludeOptions, conclude } from './conclude.ts'
 import type { Detection, RuleOutcome } from './detection.ts'
 import { DEFAULT_GROUP_PLACES } from './group-places.ts'
 import { compileMatcher, type RuleMatcher } from './match-rule.ts'
+import { parseRules } from './parse-rules.ts'
 import type { RuleDefinition } from './rule-definition.ts'
 import { type RuleTriggers, toTriggers } from './rule-triggers.ts'
 
@@ -45,9 +46,14 @@ function detectBy({ rule, match }: RuleMatcher, view: SpanView, options: Conclud
 export function compileRules(definitions: readonly RuleDefinition[] = [], options: RuleSetOptions = {}): RuleSet {
   const groupPlaces = options.groupAttributes ?? DEFAULT_GROUP_PLACES
   const concludeOptions = { skipExported: options.skipExported ?? false, impersonated: options.impersonated ?? false }
+  const builtIn = options.builtIn === false ? [] : BUILT_IN_RULES
+  const own = parseRules(
+    definitions,
+    builtIn.map(({ name }) => name),
+  )
   const rules = [
-    ...definitions.map((definition) => compileRule(definition, false, groupPlaces)),
-    ...(options.builtIn === false ? [] : BUILT_IN_RULES.map((definition) => compileRule(definition, true, groupPlaces))),
+    ...own.map((definition) => compileRule(definition, false, groupPlaces)),
+    ...builtIn.map((definition) => compileRule(definition, true, groupPlaces)),
   ]
   const matchers = rules.map(compileMatcher)
   return {

@@ -1,0 +1,1 @@
+exports.loadYaml = () => require('yaml')

@@ -1,0 +1,1 @@
+exports.loadZod = () => require('zod')
