@@ -23,14 +23,15 @@ export function toolEnvironment(root) {
  * Runs a command to its end, its output captured. A missing command is a failure with the reason as its output.
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ root?: string, cwd?: string }} [where] `root`: the checkout whose tools are used; `cwd`: default `root`
+ * @param {{ root?: string, cwd?: string, env?: NodeJS.ProcessEnv }} [where] `root`: the checkout whose tools are used; `cwd`: default
+ *   `root`; `env`: variables beside those of this process
  * @returns {Promise<CommandResult>}
  */
-export function runCommand(command, args, { root = ROOT, cwd = root } = {}) {
+export function runCommand(command, args, { root = ROOT, cwd = root, env = {} } = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd,
-      env: toolEnvironment(root),
+      env: { ...toolEnvironment(root), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
       // The tools are .cmd files on Windows, which only a shell starts.
       shell: process.platform === 'win32',
