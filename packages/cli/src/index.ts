@@ -1,1 +1,8 @@
-export {}
+export type { EventQuery, StoredEvent } from './receiver/event-store.ts'
+export type { Fault, FaultRequest } from './receiver/faults.ts'
+export type { Activity, ActivityListener } from './receiver/feed.ts'
+export { createReceiver, type Receiver, type ReceiverOptions } from './receiver/receiver.ts'
+export type { ReceiverStats } from './receiver/receiver-stats.ts'
+export type { Refusal } from './receiver/refusal-store.ts'
+export type { StoredSpan, StoredTrace } from './receiver/span-store.ts'
+export type { SpanVerdict } from './receiver/span-verdict.ts'
