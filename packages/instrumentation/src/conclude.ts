@@ -192,7 +192,7 @@ function signIn(
   fold.prior = { identity }
 }
 
-/** The response is on its way: tokens count if it succeeded, and held-back signals if nothing else did. */
+/** The response is finished: tokens count if it succeeded, and held-back signals if nothing else did. */
 function finish(fold: Fold, status: number, circumstances: Circumstances): void {
   const isSuccess = status < 400
   for (const { signal: credential, token } of usable(fold)) {
@@ -209,9 +209,11 @@ function finish(fold: Fold, status: number, circumstances: Circumstances): void 
 }
 
 function takeHeld(fold: Fold, signal: SessionSignal | EventSignal, isSuccess: boolean, circumstances: Circumstances): void {
+  // A session written behind a verified credential is one, whatever the page then answered.
+  const isProven = signal.kind === 'session' && usable(fold).length > 0
   const isCovered = fold.conclusions.some((earlier) => earlier.kind === 'sign-in' || earlier.reason === 'impersonation')
   if (isCovered) fold.conclusions.push({ kind: 'no-sign-in', signal, reason: 'already-concluded' })
-  else if (!isSuccess) fold.conclusions.push({ kind: 'no-sign-in', signal, reason: 'response-failed' })
+  else if (!isSuccess && !isProven) fold.conclusions.push({ kind: 'no-sign-in', signal, reason: 'response-failed' })
   else if (signal.kind === 'session') takeSession(fold, signal)
   else takeEvent(fold, signal, circumstances)
 }

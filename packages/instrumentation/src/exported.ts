@@ -16,7 +16,11 @@ export function exportShapes(exports: unknown): readonly object[] {
   return shapes
 }
 
-/** The function a file exports, by itself or as `default`. */
-export function exportedFunction(exports: unknown): { prototype: object } | undefined {
-  return exportShapes(exports).find((shape): shape is { prototype: object } => typeof shape === 'function')
+/** The prototype of the class or constructor that a module exports: by itself or as `default`, or under a name. */
+export function prototypeOf(exports: unknown, name?: string): unknown {
+  for (const shape of exportShapes(exports)) {
+    const exported = name === undefined ? shape : (shape as Record<string, unknown>)[name]
+    if (typeof exported === 'function') return exported.prototype
+  }
+  return undefined
 }

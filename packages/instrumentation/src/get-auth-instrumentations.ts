@@ -1,14 +1,16 @@
 import type { AuthInstrumentation } from './auth-instrumentation.ts'
+import { FastifyPassportInstrumentation } from './fastify-passport/instrumentation.ts'
 import { JoseInstrumentation } from './jose/instrumentation.ts'
 import { JsonwebtokenInstrumentation } from './jsonwebtoken/instrumentation.ts'
 import { PassportInstrumentation } from './passport/instrumentation.ts'
 import { type AuthInstrumentationOptions, configure } from './settings.ts'
 
 /** npm name of a library that we instrument. */
-export type AuthLibraryName = 'jose' | 'jsonwebtoken' | 'passport'
+export type AuthLibraryName = '@fastify/passport' | 'jose' | 'jsonwebtoken' | 'passport'
 
 /** Every library we know. A new library folder gets its line here. */
 const INSTRUMENTATIONS: Readonly<Record<AuthLibraryName, () => AuthInstrumentation>> = {
+  '@fastify/passport': () => new FastifyPassportInstrumentation(),
   jose: () => new JoseInstrumentation(),
   jsonwebtoken: () => new JsonwebtokenInstrumentation(),
   passport: () => new PassportInstrumentation(),

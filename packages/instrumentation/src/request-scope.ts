@@ -44,16 +44,23 @@ export function runInRequestScope<T>(request: object, response: ResponseLike | u
 export function scopeFor(request?: unknown): RequestScope | undefined {
   const { scopes, scopesByCarrier } = globalState()
   if (typeof request !== 'object' || request === null) return scopes.getStore()
-  const { raw, req } = request as { raw?: unknown; req?: unknown }
-  for (const carrier of [request, raw, req]) {
-    const known = typeof carrier === 'object' && carrier !== null ? scopesByCarrier.get(carrier) : undefined
-    if (known !== undefined) return known
-  }
+  const known = knownScope(request)
+  if (known !== undefined) return known
   const running = scopes.getStore()
   if (running !== undefined) return running
   const scope = createScope(responseOf(request))
   scopesByCarrier.set(request, scope)
   return scope
+}
+
+function knownScope(request: object): RequestScope | undefined {
+  const { scopesByCarrier } = globalState()
+  const own = scopesByCarrier.get(request)
+  if (own !== undefined) return own
+  // One after the other: where `raw` exists, reading `req` as well may be a deprecated access that the app would be warned of.
+  const { raw } = request as { raw?: unknown }
+  const carrier = raw ?? (request as { req?: unknown }).req
+  return typeof carrier === 'object' && carrier !== null ? scopesByCarrier.get(carrier) : undefined
 }
 
 function responseOf(request: object): ResponseLike | undefined {
