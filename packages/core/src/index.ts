@@ -10,7 +10,7 @@ export type {
   HeaderSource,
   SpoolOptions,
 } from './delivery/delivery-options.ts'
-export { deliverySchema, deliveryShape } from './delivery/delivery-schema.ts'
+export { deliverySchema } from './delivery/delivery-schema.ts'
 export type {
   Credentials,
   Destination,
@@ -39,15 +39,15 @@ export {
 export { BUILT_IN_RULES } from './sign-in/built-in-rules.ts'
 export type { AttributeTest, CompiledRule, TextTest, ValueTest } from './sign-in/compiled-rule.ts'
 export { completeSignIn } from './sign-in/complete-sign-in.ts'
+export { CONTEXT_FACTS, type ContextFact } from './sign-in/context-facts.ts'
 export type { Detection, NearMissReason, PendingSignIn, RuleOutcome } from './sign-in/detection.ts'
 export type { SignedInEvent } from './sign-in/event.ts'
 export {
   type BuildResult,
-  CONTEXT_FACTS,
-  type ContextFact,
   createEventBuilder,
   type EventBuilder,
   type EventBuilderOptions,
+  type EventBuilderStats,
   type IdentityOptions,
   type WithheldReason,
 } from './sign-in/event-builder.ts'
@@ -55,6 +55,7 @@ export { EVENT_ID_NAMESPACE, eventId, normaliseSpanId, normaliseTraceId } from '
 export { DEFAULT_GROUP_PLACES } from './sign-in/group-places.ts'
 export { toId, toName } from './sign-in/identity.ts'
 export { createPseudonymiser, type Pseudonymiser } from './sign-in/pseudonym.ts'
+export type { RedactHook } from './sign-in/redact-event.ts'
 export type { RuleConditions, RuleDefinition, RuleScalar, RuleTest, RuleTests } from './sign-in/rule-definition.ts'
 export { compileRules, type RuleSet, type RuleSetOptions } from './sign-in/rule-set.ts'
 export type { RuleTriggers } from './sign-in/rule-triggers.ts'

@@ -1,3 +1,4 @@
+import { reveal } from '../config/secret.ts'
 import { createDestination } from '../destinations/create-destination.ts'
 import { ConfigError } from '../errors.ts'
 import type { SignedInEvent } from '../sign-in/event.ts'
@@ -114,7 +115,7 @@ function assertUniqueNames(lanes: readonly MemoryLane[]): void {
 }
 
 function credentialsOf(one: DestinationOptions, clock: Clock, name: string, problems: ProblemLog): CredentialSource {
-  if (one.apiKeyFile === undefined) return fixedCredentials(one.apiKey)
+  if (one.apiKeyFile === undefined) return fixedCredentials(one.apiKey && reveal(one.apiKey))
   if (one.apiKey !== undefined) throw new ConfigError('apiKey and apiKeyFile exclude each other')
   return fileCredentials(one.apiKeyFile, clock, (code) =>
     problems.tell(`credentials ${name}`, {

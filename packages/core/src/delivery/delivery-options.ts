@@ -1,3 +1,4 @@
+import type { Secret } from '../config/secret.ts'
 import type { Destination } from './destination.ts'
 import type { Problem } from './problem.ts'
 
@@ -18,7 +19,7 @@ export interface DestinationOptions {
   /** https, or http on loopback or with `allowInsecure`. Required where the destination has no fixed address. */
   readonly url?: string
   /** Sent the way the destination wants it (`track`: header `x-api-key`). */
-  readonly apiKey?: string
+  readonly apiKey?: string | Secret
   /** A file that holds the key; read again every minute and after a 401 or 403. */
   readonly apiKeyFile?: string
   readonly headers?: HeaderSource

@@ -1,41 +1,42 @@
+import type { Secret } from '../config/secret.ts'
 import type { JsonValue } from '../json.ts'
+import { contain } from './contain.ts'
+import { CONTEXT_FACTS, type ContextFact, toContext } from './context-facts.ts'
 import type { SignedInEvent } from './event.ts'
 import { eventId } from './event-id.ts'
 import { toId } from './identity.ts'
 import { createPseudonymiser } from './pseudonym.ts'
+import { type RedactHook, redactEvent } from './redact-event.ts'
 import type { SignIn } from './sign-in.ts'
-
-/** Extra facts that the builder puts into the event's `context`, by their name there. */
-export type ContextFact = 'event_id' | 'trace_id' | 'span_id' | 'method' | 'library' | 'service'
-
-/** Every context fact, in the order of the wire: the default. */
-export const CONTEXT_FACTS: readonly ContextFact[] = ['event_id', 'trace_id', 'span_id', 'method', 'library', 'service']
 
 /** How the user shows in events: as is, or as a pseudonym under a key (at least 32 bytes). */
 export type IdentityOptions =
   | { readonly mode: 'raw' }
-  | { readonly mode: 'hmac'; readonly key: string | Uint8Array; readonly keyId?: string }
+  | { readonly mode: 'hmac'; readonly key: string | Uint8Array | Secret; readonly keyId?: string }
 
-/** Why a sign-in became no event although a rule said yes. */
-export type WithheldReason = 'no-consent' | 'consent-failed' | 'redacted' | 'redaction-failed' | 'group-missing'
+/**
+ * Why a sign-in became no event although a rule said yes. `invalid-id`: made by hand with ids that are none; the rules let no such
+ * sign-in through.
+ */
+export type WithheldReason = 'no-consent' | 'consent-failed' | 'redacted' | 'redaction-failed' | 'group-missing' | 'invalid-id'
 
 /** How sign-ins become events. */
 export interface EventBuilderOptions {
   /** Facts in `context`. Default: all of them; `[]` gives exactly the document's payload. */
   readonly contextFacts?: readonly ContextFact[]
-  /** Default: `{ mode: 'raw' }`. */
+  /** Default: `{ mode: 'raw' }`. With `hmac` the context carries `key_id`. */
   readonly identity?: IdentityOptions
   /** Send the user name. Default: true with raw identity, false with pseudonyms. */
   readonly userName?: boolean
   /** Names of the properties that may leave. Default: every property that a rule or the caller asked for. */
   readonly properties?: readonly string[]
-  /** Finds the group id where the span has none. Synchronous; what throws or is no id counts as none. */
+  /** Finds the group id where the span has none. Synchronous; what throws, is a promise or is no id counts as none. */
   readonly resolveGroupId?: (signIn: SignIn) => unknown
   /** A sign-in without group id: sent without it (default), or held back. */
   readonly missingGroup?: 'send' | 'hold-back'
   /** Last word on what leaves: may change the copy it gets or return another; `undefined` or `null` withholds the event. */
-  readonly redact?: (event: SignedInEvent) => SignedInEvent | undefined | null
-  /** Sends only on `true`. Anything else, also a promise or a throw, withholds the event. */
+  readonly redact?: RedactHook
+  /** Sends only on `true`. Anything else, also a promise or a throw, withholds the event. Sees the raw identity. */
   readonly consent?: (signIn: SignIn) => boolean
   /** Wall clock in milliseconds. Default: `Date.now`. */
   readonly now?: () => number
@@ -46,76 +47,120 @@ export type BuildResult =
   | { readonly kind: 'event'; readonly event: SignedInEvent }
   | { readonly kind: 'withheld'; readonly reason: WithheldReason }
 
-/** Makes the event of a sign-in. Never throws: hooks of the user are contained. */
-export type EventBuilder = (signIn: SignIn) => BuildResult
+/** What the builder made of the sign-ins so far, by number. */
+export interface EventBuilderStats {
+  readonly events: number
+  readonly withheld: Readonly<Record<WithheldReason, number>>
+  /** Events sent without a group id. */
+  readonly withoutGroup: number
+  /** Calls of `resolveGroupId` that threw, gave a promise, or gave something that is no id. */
+  readonly groupResolverFailures: number
+}
 
+/** Makes the event of a sign-in. Never throws: functions of the user are contained, and what they spoil is counted. */
+export interface EventBuilder {
+  (signIn: SignIn): BuildResult
+  stats(): EventBuilderStats
+}
+
+/** A span that ends so far in the future was timed by a wrong clock. Late ones are normal behind queues and are not flagged. */
 const MAX_SKEW_MILLIS = 5 * 60_000
 const NANOS_PER_MILLI = 1_000_000n
+/** Bounds of `Date`. */
+const LAST_MILLI = 8_640_000_000_000_000n
 
-/** Prepares the making of events. Throws `ConfigError` for a key that is too short. */
+function toMillis(timeUnixNano: bigint): number {
+  const millis = timeUnixNano / NANOS_PER_MILLI
+  if (millis > LAST_MILLI) return Number(LAST_MILLI)
+  return Number(millis < -LAST_MILLI ? -LAST_MILLI : millis)
+}
+
+/**
+ * Prepares the making of events: consent, group, properties, context facts, pseudonyms and redaction, in this order. The id and the
+ * time of an event depend on the span alone, so every retry and every way in gives the same.
+ * Throws `ConfigError` for a key that is too short.
+ */
 export function createEventBuilder(options: EventBuilderOptions = {}): EventBuilder {
-  const facts = new Set(options.contextFacts ?? CONTEXT_FACTS)
-  const identity = options.identity ?? { mode: 'raw' }
+  const { consent, redact, resolveGroupId, identity = { mode: 'raw' }, now = Date.now } = options
+  const facts: ReadonlySet<ContextFact> = new Set(options.contextFacts ?? CONTEXT_FACTS)
   const pseudonymiser = identity.mode === 'hmac' ? createPseudonymiser(identity.key, identity.keyId) : undefined
-  const sendUserName = options.userName ?? pseudonymiser === undefined
+  const sendsUserName = options.userName ?? pseudonymiser === undefined
   const allowed = options.properties && new Set(options.properties)
-  const now = options.now ?? Date.now
+  const withheld: Record<WithheldReason, number> = {
+    'no-consent': 0,
+    'consent-failed': 0,
+    redacted: 0,
+    'redaction-failed': 0,
+    'group-missing': 0,
+    'invalid-id': 0,
+  }
+  let events = 0
+  let withoutGroup = 0
+  let groupResolverFailures = 0
 
-  function resolveGroup(signIn: SignIn): string | undefined {
-    if (signIn.groupId !== undefined || options.resolveGroupId === undefined) return signIn.groupId
-    try {
-      return toId(options.resolveGroupId(signIn))
-    } catch {
-      return undefined
-    }
+  function groupOf(signIn: SignIn): string | undefined {
+    if (signIn.groupId !== undefined || resolveGroupId === undefined) return signIn.groupId
+    const answer = contain(() => resolveGroupId(signIn))
+    const groupId = answer.ok ? toId(answer.value) : undefined
+    // "There is none" is an answer, not a failure.
+    if (groupId === undefined && !(answer.ok && (answer.value === undefined || answer.value === null))) groupResolverFailures++
+    return groupId
   }
 
-  return (signIn) => {
-    if (options.consent !== undefined) {
-      try {
-        if ((options.consent(signIn) as unknown) !== true) return { kind: 'withheld', reason: 'no-consent' }
-      } catch {
-        return { kind: 'withheld', reason: 'consent-failed' }
-      }
-    }
-    const groupId = resolveGroup(signIn)
-    if (groupId === undefined && options.missingGroup === 'hold-back') return { kind: 'withheld', reason: 'group-missing' }
-
+  function propertiesOf(signIn: SignIn): Record<string, JsonValue> {
     const properties: Record<string, JsonValue> = Object.create(null)
     for (const [name, value] of Object.entries(signIn.properties)) {
       if (allowed === undefined || allowed.has(name)) properties[name] = value
     }
     if (signIn.signUp) properties['sign_up'] = true
     if (signIn.impersonated) properties['impersonated'] = true
+    return properties
+  }
 
+  function toEvent(signIn: SignIn, groupId: string | undefined): SignedInEvent {
     const id = eventId(signIn.traceId, signIn.spanId)
-    const known: Record<ContextFact, string | undefined> = {
-      event_id: id,
-      trace_id: signIn.traceId,
-      span_id: signIn.spanId,
-      method: signIn.method,
-      library: signIn.library,
-      service: signIn.serviceName,
-    }
-    const context: Record<string, JsonValue> = {}
-    for (const fact of CONTEXT_FACTS) {
-      const value = known[fact]
-      if (value !== undefined && facts.has(fact)) context[fact] = value
-    }
+    const context = toContext(signIn, id, facts)
     if (pseudonymiser !== undefined) context['key_id'] = pseudonymiser.keyId
-    const timeMillis = Number(signIn.timeUnixNano / NANOS_PER_MILLI)
-    if (Math.abs(now() - timeMillis) > MAX_SKEW_MILLIS) context['clock_skew'] = true
-
-    const event: SignedInEvent = {
+    const timeMillis = toMillis(signIn.timeUnixNano)
+    if (timeMillis - now() > MAX_SKEW_MILLIS) context['clock_skew'] = true
+    return {
       id,
       event: 'signed_in',
       userId: pseudonymiser?.pseudonym(signIn.userId) ?? signIn.userId,
+      ...(signIn.userName === undefined || !sendsUserName ? {} : { userName: signIn.userName }),
+      ...(groupId === undefined ? {} : { groupId }),
       timestamp: new Date(timeMillis).toISOString(),
-      properties,
+      properties: propertiesOf(signIn),
       context,
     }
-    if (signIn.userName !== undefined && sendUserName) event.userName = signIn.userName
-    if (groupId !== undefined) event.groupId = groupId
-    return { kind: 'event', event }
   }
+
+  function decide(signIn: SignIn): SignedInEvent | WithheldReason {
+    if (consent !== undefined) {
+      const answer = contain(() => consent(signIn))
+      if (!answer.ok) return 'consent-failed'
+      if (answer.value !== true) return 'no-consent'
+    }
+    const groupId = groupOf(signIn)
+    if (groupId === undefined && options.missingGroup === 'hold-back') return 'group-missing'
+    const event = contain(() => toEvent(signIn, groupId))
+    if (!event.ok) return 'invalid-id'
+    if (redact === undefined) return event.value
+    const redacted = redactEvent(event.value, redact)
+    return redacted === 'failed' ? 'redaction-failed' : redacted
+  }
+
+  const build = (signIn: SignIn): BuildResult => {
+    const decision = decide(signIn)
+    if (typeof decision === 'string') {
+      withheld[decision]++
+      return { kind: 'withheld', reason: decision }
+    }
+    events++
+    if (decision.groupId === undefined) withoutGroup++
+    return { kind: 'event', event: decision }
+  }
+  return Object.assign(build, {
+    stats: (): EventBuilderStats => ({ events, withheld: { ...withheld }, withoutGroup, groupResolverFailures }),
+  })
 }

@@ -1,4 +1,5 @@
 import { createHash, createHmac } from 'node:crypto'
+import { reveal, type Secret } from '../config/secret.ts'
 import { ConfigError } from '../errors.ts'
 
 /** Least length of a pseudonym key: the output length of SHA-256. */
@@ -17,8 +18,8 @@ export interface Pseudonymiser {
  * `key` is at least 32 bytes, as bytes or text (its UTF-8 bytes); a shorter one throws `ConfigError`. `keyId` defaults to a digest of
  * the key, so that a rotation shows. Pseudonyms are still personal data (GDPR Art. 4(5)).
  */
-export function createPseudonymiser(key: string | Uint8Array, keyId?: string): Pseudonymiser {
-  const bytes = typeof key === 'string' ? Buffer.from(key, 'utf8') : Buffer.from(key)
+export function createPseudonymiser(key: string | Uint8Array | Secret, keyId?: string): Pseudonymiser {
+  const bytes = key instanceof Uint8Array ? Buffer.from(key) : Buffer.from(reveal(key), 'utf8')
   if (bytes.length < MIN_HMAC_KEY_BYTES) {
     throw new ConfigError(
       `The HMAC key has ${bytes.length} bytes; it needs at least ${MIN_HMAC_KEY_BYTES}. Make one with: openssl rand -base64 48`,

@@ -1,0 +1,34 @@
+const REDACTED = '[REDACTED]'
+/** `util.inspect.custom`, and so `console.log`. */
+const INSPECT: unique symbol = Symbol.for('nodejs.util.inspect.custom') as never
+
+/** A value that no log, error, dump or JSON shows. Only `reveal` gives it, where it is used. */
+export class Secret {
+  readonly #value: string
+
+  constructor(value: string) {
+    this.#value = value
+  }
+
+  /** The value itself. Call it at the last moment and keep the result nowhere. */
+  reveal(): string {
+    return this.#value
+  }
+
+  toString(): string {
+    return REDACTED
+  }
+
+  toJSON(): string {
+    return REDACTED
+  }
+
+  [INSPECT](): string {
+    return REDACTED
+  }
+}
+
+/** The text of an option that may be given as a secret or as plain text. */
+export function reveal(value: string | Secret): string {
+  return typeof value === 'string' ? value : value.reveal()
+}
