@@ -1,6 +1,6 @@
+import { inspect } from 'node:util'
+
 const REDACTED = '[REDACTED]'
-/** `util.inspect.custom`, and so `console.log`. */
-const INSPECT: unique symbol = Symbol.for('nodejs.util.inspect.custom') as never
 
 /** A value that no log, error, dump or JSON shows. Only `reveal` gives it, where it is used. */
 export class Secret {
@@ -22,11 +22,10 @@ export class Secret {
   toJSON(): string {
     return REDACTED
   }
-
-  [INSPECT](): string {
-    return REDACTED
-  }
 }
+
+// What `console.log` and `util.inspect` ask. Not a method in the class body: declarations are made without type inference.
+Object.defineProperty(Secret.prototype, inspect.custom, { value: () => REDACTED })
 
 /** The text of an option that may be given as a secret or as plain text. */
 export function reveal(value: string | Secret): string {
