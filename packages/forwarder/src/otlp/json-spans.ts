@@ -1,0 +1,62 @@
+import type { SpanView } from '@signed-in/core'
+import { toAttributes, toHexId, toInt32, toInt64, toList, toMembers, toText } from './json-value.ts'
+import { createOtlpSpanView, type OtlpOrigin, type OtlpSpan } from './otlp-span-view.ts'
+
+/** Integers in JSON that a double cannot hold: 16 digits and more outside of a string. */
+const LONG_NUMBER = /[:[,]\s*-?\d{16}/
+
+/**
+ * Every span of an `ExportTraceServiceRequest` in OTLP's JSON. Undefined if the text is no JSON object at all; what is malformed
+ * inside is read as protobuf would read an absent field.
+ */
+export function readJsonSpans(text: string): readonly SpanView[] | undefined {
+  let request: unknown
+  try {
+    request = LONG_NUMBER.test(text) ? parseExactly(text) : (JSON.parse(text) as unknown)
+  } catch {
+    return undefined
+  }
+  if (typeof request !== 'object' || request === null || Array.isArray(request)) return undefined
+  const views: SpanView[] = []
+  for (const resourceSpans of toList(toMembers(request)['resourceSpans'])) {
+    const resource = toAttributes(toMembers(toMembers(resourceSpans)['resource'])['attributes'])
+    for (const scopeSpans of toList(toMembers(resourceSpans)['scopeSpans'])) {
+      const scope = toMembers(toMembers(scopeSpans)['scope'])
+      const origin: OtlpOrigin = { scopeName: toText(scope['name']), scopeVersion: toText(scope['version']), resource }
+      for (const span of toList(toMembers(scopeSpans)['spans'])) views.push(createOtlpSpanView(toSpan(toMembers(span)), origin))
+    }
+  }
+  return views
+}
+
+/** `JSON.parse` that keeps every digit of integers; several times slower, so only for texts that hold such integers bare. */
+function parseExactly(text: string): unknown {
+  return JSON.parse(text, function keepDigits(this: unknown, _key: string, value: unknown, context?: { source?: string }) {
+    const source = context?.source
+    const isLong = typeof value === 'number' && !Number.isSafeInteger(value) && source !== undefined && /^-?\d+$/.test(source)
+    return isLong ? BigInt(source) : value
+  })
+}
+
+function toSpan(span: Readonly<Record<string, unknown>>): OtlpSpan {
+  return {
+    traceId: toHexId(span['traceId']),
+    spanId: toHexId(span['spanId']),
+    parentSpanId: toHexId(span['parentSpanId']),
+    name: toText(span['name']),
+    kind: toInt32(span['kind']),
+    statusCode: toInt32(toMembers(span['status'])['code']),
+    startTimeUnixNano: toInt64(span['startTimeUnixNano']),
+    endTimeUnixNano: toInt64(span['endTimeUnixNano']),
+    attributes: toAttributes(span['attributes']),
+    droppedAttributesCount: toInt32(span['droppedAttributesCount']),
+    events: toList(span['events']).map((entry) => {
+      const event = toMembers(entry)
+      return {
+        name: toText(event['name']),
+        timeUnixNano: toInt64(event['timeUnixNano']),
+        attributes: toAttributes(event['attributes']),
+      }
+    }),
+  }
+}
