@@ -1,3 +1,10 @@
+export {
+  type GetAuthInstrumentationsOptions,
+  getAuthInstrumentations,
+  type RecordedSignIn,
+  recordSignIn,
+  withSignIn,
+} from '@signed-in/instrumentation'
 export type { SignedInEventExporter } from './event-exporter.ts'
 export { createSignedInSampler, type SignedInSamplerOptions, type SpanStart } from './sampler.ts'
 export type {

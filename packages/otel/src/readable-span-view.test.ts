@@ -1,0 +1,82 @@
+import { SpanKind } from '@opentelemetry/api'
+import { attachLoginAttributes } from '@signed-in/core'
+import { describe, expect, it } from 'vitest'
+import { endedSpan } from './readable-span.fixture.ts'
+import { ReadableSpanView } from './readable-span-view.ts'
+
+describe('ReadableSpanView', () => {
+  it('shows a span of the SDK under the names of the specification', () => {
+    const parent = endedSpan()
+    const span = endedSpan({ name: 'POST /login', kind: SpanKind.SERVER, scope: '@acme/auth', isError: true, parent })
+    const view = new ReadableSpanView(span)
+    expect(view).toMatchObject({
+      traceId: parent.spanContext().traceId,
+      spanId: span.spanContext().spanId,
+      parentSpanId: parent.spanContext().spanId,
+      name: 'POST /login',
+      kind: 'SERVER',
+      status: 'ERROR',
+      scopeName: '@acme/auth',
+      scopeVersion: '1.2.3',
+      droppedAttributesCount: 0,
+    })
+    expect(view.resource('telemetry.sdk.language')).toBe('nodejs')
+  })
+
+  it('keeps nanoseconds', () => {
+    const span = {
+      ...endedSpan(),
+      spanContext: endedSpan().spanContext,
+      startTime: [1_700_000_000, 1],
+      endTime: [1_700_000_000, 999_999_999],
+    } as const
+    const view = new ReadableSpanView(span)
+    expect(view.startTimeUnixNano).toBe(1_700_000_000_000_000_001n)
+    expect(view.endTimeUnixNano).toBe(1_700_000_000_999_999_999n)
+  })
+
+  it('reads a time that is no number as the epoch instead of throwing', () => {
+    const span = endedSpan()
+    const broken = { ...span, spanContext: () => span.spanContext(), endTime: [Number.NaN, 0] } as const
+    expect(new ReadableSpanView(broken).endTimeUnixNano).toBe(0n)
+  })
+
+  it('lays what the writer left beside a login span over what the span shows', () => {
+    const span = endedSpan({ attributes: { 'user.id': 'hashed', 'signed_in.method': 'password' } })
+    attachLoginAttributes(
+      span,
+      new Map([
+        ['user.id', 'user_123'],
+        ['user.name', 'username'],
+      ]),
+    )
+    const view = new ReadableSpanView(span)
+    expect(view.attribute('user.id')).toBe('user_123')
+    expect(Object.fromEntries(view.attributes())).toEqual({
+      'user.id': 'user_123',
+      'signed_in.method': 'password',
+      'user.name': 'username',
+    })
+    expect(span.attributes['user.id']).toBe('hashed')
+  })
+
+  it('takes no inherited property for an attribute', () => {
+    const view = new ReadableSpanView(endedSpan({ events: { marked: {} } }))
+    expect(view.attribute('constructor')).toBeUndefined()
+    expect(view.attribute('__proto__')).toBeUndefined()
+    expect(view.resource('toString')).toBeUndefined()
+    expect(view.events[0]?.attribute('valueOf')).toBeUndefined()
+  })
+
+  it('shows span events with their own time and attributes', () => {
+    const [event] = new ReadableSpanView(endedSpan({ events: { signed_in: { 'user.id': 'user_123' } } })).events
+    expect(event?.name).toBe('signed_in')
+    expect(event?.attribute('user.id')).toBe('user_123')
+    expect(event?.timeUnixNano).toBeGreaterThan(1_700_000_000_000_000_000n)
+  })
+
+  it('counts the attributes that the limits of the SDK dropped', () => {
+    const span = endedSpan({ attributes: { a: 1, b: 2, c: 3 }, attributeCountLimit: 1 })
+    expect(new ReadableSpanView(span).droppedAttributesCount).toBe(2)
+  })
+})

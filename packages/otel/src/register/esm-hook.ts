@@ -1,0 +1,50 @@
+import * as nodeModule from 'node:module'
+import { pathToFileURL } from 'node:url'
+import { type Require, requireFor } from './require-package.ts'
+
+interface RegisterHooks {
+  supportsSyncHooks(): boolean
+  register(options: { include: readonly string[] }): void
+}
+
+/**
+ * Lets instrumentations see what the app imports as ES modules. Only the modules named are wrapped: wrapping everything is known to
+ * break apps with circular imports. Uses the in-thread hooks where Node has them in a usable form, else the loader thread.
+ *
+ * Throws if the hook cannot be registered.
+ */
+export function registerEsmHook(modules: readonly string[]): void {
+  if (modules.length === 0 || isHookedByApp()) return
+  const load = instrumentationRequire()
+  const hooks = inThreadHooks(load)
+  if (hooks === undefined) {
+    // It must be the copy that the instrumentations use: a hook of another copy tells another list of listeners.
+    const parent = pathToFileURL(load.resolve('import-in-the-middle'))
+    nodeModule.register('import-in-the-middle/hook.mjs', parent, { data: { include: modules } })
+  } else hooks.register({ include: modules })
+}
+
+/** `require` from inside the copy of `@opentelemetry/instrumentation` that our instrumentations are built on. */
+function instrumentationRequire(): Require {
+  const ours = requireFor('@signed-in/instrumentation')
+  if (ours === undefined) throw new Error('@signed-in/instrumentation is not installed')
+  const instrumentation = nodeModule.createRequire(ours.resolve('@signed-in/instrumentation'))
+  return nodeModule.createRequire(instrumentation.resolve('@opentelemetry/instrumentation'))
+}
+
+/** Undefined where Node cannot (20, and some 22 and 24): asking costs a `require` of an ES module, which those cannot do either. */
+function inThreadHooks(load: Require): RegisterHooks | undefined {
+  if (!('registerHooks' in nodeModule)) return undefined
+  try {
+    const hooks = load('import-in-the-middle/register-hooks.mjs') as RegisterHooks
+    return hooks.supportsSyncHooks() ? hooks : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** The app registers the hook itself, for all modules: a second one would wrap everything twice. */
+function isHookedByApp(): boolean {
+  const flags = [...process.execArgv, process.env['NODE_OPTIONS'] ?? ''].join(' ')
+  return /(?:experimental-loader|loader)[= ]\S*(?:instrumentation|import-in-the-middle)\/hook\.mjs/.test(flags)
+}
