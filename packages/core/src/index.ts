@@ -1,3 +1,13 @@
+export {
+  ENVIRONMENT_VARIABLES,
+  type Environment,
+  type EnvironmentReading,
+  type EnvironmentVariable,
+  readEnvironment,
+} from './config/env.ts'
+export { type IdentityConfig, type SignedInOptions, SPAN_IDENTITIES, type SpanIdentity } from './config/options.ts'
+export { type LoginSpanConfig, resolveOptions, type SignedInConfig, type SignInConfig } from './config/resolve.ts'
+export { reveal, Secret } from './config/secret.ts'
 export { type Clock, systemClock } from './delivery/clock.ts'
 export { createDelivery, type DeliveryWorld } from './delivery/create-delivery.ts'
 export type { Delivery, DeliveryStats, FlushResult, LaneStats } from './delivery/delivery.ts'

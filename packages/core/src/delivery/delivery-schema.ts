@@ -5,7 +5,8 @@ import { arePlain, isBoolean, isFunction, isOneOf, isText, isTextRecord, type Pl
 import { Secret } from '../config/secret.ts'
 import type { DeliveryOptions, DestinationName, DestinationOptions } from './delivery-options.ts'
 
-const DESTINATION_NAMES = ['track'] as const satisfies readonly DestinationName[]
+/** The destinations that are known by name. */
+export const DESTINATION_NAMES: readonly DestinationName[] = ['track']
 const MAX_NAME_LENGTH = 64
 
 /** The usual options, recognised without zod. */
@@ -49,7 +50,9 @@ function buildDeliverySchema(): ZodType {
   )
   const destinationShape: Readonly<Record<keyof DestinationOptions, ZodType>> = {
     name: z.string().min(1).max(MAX_NAME_LENGTH).optional(),
-    destination: z.union([z.enum(DESTINATION_NAMES), ownDestination]).optional(),
+    destination: z
+      .union([z.enum(DESTINATION_NAMES as readonly [DestinationName, ...DestinationName[]]), ownDestination])
+      .optional(),
     url: z.string().optional(),
     apiKey: z.union([z.string().min(1), z.instanceof(Secret)]).optional(),
     apiKeyFile: z.string().min(1).optional(),

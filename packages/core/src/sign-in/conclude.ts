@@ -17,7 +17,7 @@ import type { Detection, NearMissReason } from './detection.ts'
 import { normaliseSpanId, normaliseTraceId } from './event-id.ts'
 import { toId, toName } from './identity.ts'
 import { valueAt } from './place.ts'
-import { MAX_KEYS, sanitise } from './sanitise.ts'
+import { createSanitiser, MAX_KEYS } from './sanitise.ts'
 import { sanitiseText } from './sanitise-text.ts'
 import type { SignIn } from './sign-in.ts'
 
@@ -45,15 +45,16 @@ export function firstValue<T>(
 
 function readProperties(rule: CompiledRule, view: SpanView, event: SpanEventView | undefined): Record<string, JsonValue> {
   const properties: Record<string, JsonValue> = Object.create(null)
+  const clean = createSanitiser()
   let room = MAX_KEYS
   for (const { name, attribute } of rule.properties) {
     const value = valueAt(view, event, attribute)
-    if (value !== undefined && room-- > 0) properties[name] = sanitise(value)
+    if (value !== undefined && room-- > 0) properties[name] = clean(value)
   }
   for (const [key, value] of view.attributes()) {
     if (!key.startsWith(ATTR_SIGNED_IN_PROPERTY_PREFIX) || value === undefined || room-- <= 0) continue
     const name = sanitiseText(key.slice(ATTR_SIGNED_IN_PROPERTY_PREFIX.length), 256)
-    if (name !== '' && !(name in properties)) properties[name] = sanitise(value)
+    if (name !== '' && !(name in properties)) properties[name] = clean(value)
   }
   return properties
 }
@@ -68,10 +69,8 @@ function veto(
   if (outcome !== undefined && outcome !== 'success') return ['outcome', `${ATTR_SIGNED_IN_OUTCOME} is not "success"`]
   const suppressed = valueAt(view, event, ATTR_SIGNED_IN_SUPPRESSED)
   if (suppressed !== undefined && suppressed !== false) {
-    return [
-      'suppressed',
-      `${ATTR_SIGNED_IN_SUPPRESSED} says why: ${JSON.stringify(sanitiseText(String(toName(suppressed)), 64))}`,
-    ]
+    const reason = typeof suppressed === 'string' ? `: ${JSON.stringify(sanitiseText(suppressed, 64))}` : ''
+    return ['suppressed', `${ATTR_SIGNED_IN_SUPPRESSED} says that this is no sign-in${reason}`]
   }
   if (valueAt(view, event, ATTR_SIGNED_IN_IMPERSONATED) === true && !options.impersonated) {
     return ['impersonated', 'somebody signed in as somebody else, and impersonations are not sent']

@@ -19,12 +19,13 @@ function label(definition: unknown, index: number): string {
 
 /**
  * Checks rules of the user, from code or YAML. Throws `RuleError` that names each rule with the path, the value and the remedy of
- * everything that is wrong in it. `taken`: names that are in use already.
+ * everything that is wrong in it. `taken`: names that are in use already; `source`: where the rules come from, said first.
  */
-export function parseRules(definitions: unknown, taken: readonly string[]): readonly RuleDefinition[] {
-  if (!Array.isArray(definitions)) throw new RuleError(`rules is ${typeof definitions}; it must be a list of rules.`)
+export function parseRules(definitions: unknown, taken: readonly string[], source?: string): readonly RuleDefinition[] {
+  const from = source === undefined ? '' : `${source}: `
+  if (!Array.isArray(definitions)) throw new RuleError(`${from}rules is ${typeof definitions}; it must be a list of rules.`)
   if (definitions.length > MAX_RULES)
-    throw new RuleError(`rules has ${definitions.length} entries; it must have at most ${MAX_RULES}.`)
+    throw new RuleError(`${from}rules has ${definitions.length} entries; it must have at most ${MAX_RULES}.`)
   if (definitions.length === 0) return []
   const schema = ruleSchema()
   const names = new Set(taken)
@@ -39,6 +40,6 @@ export function parseRules(definitions: unknown, taken: readonly string[]): read
     names.add(name)
     return []
   })
-  if (problems.length > 0) throw new RuleError(problems.join('\n'))
+  if (problems.length > 0) throw new RuleError(problems.map((problem) => from + problem).join('\n'))
   return definitions as readonly RuleDefinition[]
 }

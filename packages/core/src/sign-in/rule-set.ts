@@ -5,7 +5,7 @@ import type { CompiledRule } from './compiled-rule.ts'
 import { type ConcludeOptions, conclude } from './conclude.ts'
 import type { Detection, RuleOutcome } from './detection.ts'
 import { DEFAULT_GROUP_PLACES } from './group-places.ts'
-import { compileMatcher, type RuleMatcher } from './match-rule.ts'
+import { compileMatcher, type MatchResult, type RuleMatcher } from './match-rule.ts'
 import { parseRules } from './parse-rules.ts'
 import type { RuleDefinition } from './rule-definition.ts'
 import { type RuleTriggers, toTriggers } from './rule-triggers.ts'
@@ -35,7 +35,13 @@ export interface RuleSet {
 }
 
 function detectBy({ rule, match }: RuleMatcher, view: SpanView, options: ConcludeOptions): Detection | RuleOutcome {
-  const result = match(view)
+  let result: MatchResult
+  try {
+    result = match(view)
+  } catch {
+    // An attribute may be a revoked Proxy or the like; adapters are ours, values are not.
+    return { kind: 'no-match', rule: rule.name, condition: 'when', detail: 'a value of the span cannot be read' }
+  }
   if (result.matched) return conclude(rule, view, result.event, options)
   const { condition, detail } = result.failed
   if (condition === 'when.status') return { kind: 'near-miss', rule: rule.name, reason: 'span-status', detail }

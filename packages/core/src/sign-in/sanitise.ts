@@ -1,5 +1,5 @@
 import type { JsonValue } from '../json.ts'
-import { sanitiseText } from './sanitise-text.ts'
+import { MAX_TEXT_LENGTH, sanitiseText } from './sanitise-text.ts'
 
 /** Deepest nesting that is kept; what lies deeper becomes `null`. */
 export const MAX_DEPTH = 32
@@ -10,10 +10,14 @@ export const MAX_NODES = 1024
 
 const MAX_KEY_LENGTH = 256
 
+/** Most text in one sanitised tree, in UTF-16 units: what comes after it is empty. */
+export const MAX_TOTAL_TEXT = 65_536
+
 interface Walk {
   /** Objects between the root and here: meeting one again is a cycle. */
   readonly path: Set<object>
   nodes: number
+  text: number
 }
 
 function sanitiseNumber(value: number): JsonValue {
@@ -21,9 +25,16 @@ function sanitiseNumber(value: number): JsonValue {
   return value === 0 ? 0 : value
 }
 
-function sanitiseBytes(bytes: Uint8Array): string {
+/** A string within what is left of the text budget. */
+function textOf(value: string, walk: Walk, maxLength: number = MAX_TEXT_LENGTH): string {
+  const text = walk.text <= 0 ? '' : sanitiseText(value, Math.min(maxLength, walk.text))
+  walk.text -= text.length
+  return text
+}
+
+function sanitiseBytes(bytes: Uint8Array, walk: Walk): string {
   // Three bytes make four characters, so this is as much as a string may hold; the rest would be cut anyway.
-  return sanitiseText(Buffer.from(bytes.subarray(0, 4096)).toString('base64'))
+  return textOf(Buffer.from(bytes.subarray(0, MAX_TEXT_LENGTH)).toString('base64'), walk)
 }
 
 function sanitiseArray(value: readonly unknown[], walk: Walk): JsonValue {
@@ -40,7 +51,7 @@ function sanitiseEntries(entries: Iterable<readonly [unknown, unknown]>, walk: W
     if (kept === MAX_KEYS || walk.nodes >= MAX_NODES) break
     if (typeof key !== 'string' || value === undefined || typeof value === 'function' || typeof value === 'symbol') continue
     kept++
-    result[sanitiseText(key, MAX_KEY_LENGTH)] = sanitiseNode(value, walk)
+    result[textOf(key, walk, MAX_KEY_LENGTH)] = sanitiseNode(value, walk)
   }
   return result
 }
@@ -58,7 +69,7 @@ function* ownEntries(value: object): Generator<readonly [string, unknown]> {
 }
 
 function sanitiseObject(value: object, walk: Walk): JsonValue {
-  if (value instanceof Uint8Array) return sanitiseBytes(value)
+  if (value instanceof Uint8Array) return sanitiseBytes(value, walk)
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString()
   if (walk.path.has(value) || walk.path.size >= MAX_DEPTH) return null
   walk.path.add(value)
@@ -74,13 +85,13 @@ function sanitiseNode(value: unknown, walk: Walk): JsonValue {
   walk.nodes++
   switch (typeof value) {
     case 'string':
-      return sanitiseText(value)
+      return textOf(value, walk)
     case 'number':
       return sanitiseNumber(value)
     case 'boolean':
       return value
     case 'bigint':
-      return sanitiseText(value.toString())
+      return textOf(value.toString(), walk)
     case 'object':
       if (value === null) return null
       try {
@@ -104,5 +115,11 @@ function sanitiseNode(value: unknown, walk: Walk): JsonValue {
  * JSON has no value for. `toJSON` is not called: it is foreign code that may do anything.
  */
 export function sanitise(value: unknown): JsonValue {
-  return sanitiseNode(value, { path: new Set(), nodes: 0 })
+  return createSanitiser()(value)
+}
+
+/** As `sanitise`, for several values that share the bounds on nodes and text: what one event may hold of them together. */
+export function createSanitiser(): (value: unknown) => JsonValue {
+  const walk: Walk = { path: new Set(), nodes: 0, text: MAX_TOTAL_TEXT }
+  return (value) => (walk.nodes >= MAX_NODES ? null : sanitiseNode(value, walk))
 }

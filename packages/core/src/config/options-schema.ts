@@ -1,0 +1,86 @@
+import type { ZodType } from 'zod'
+import { loadZod } from '#load-zod'
+import { deliveryChecks, deliverySchema } from '../delivery/delivery-schema.ts'
+import { CONTEXT_FACTS, type ContextFact } from '../sign-in/context-facts.ts'
+import { parseRules } from '../sign-in/parse-rules.ts'
+import { ruleSchema } from '../sign-in/rule-schema.ts'
+import { assertSchema } from './assert-schema.ts'
+import { type SignedInOptions, SPAN_IDENTITIES } from './options.ts'
+import { arePlain, isBoolean, isFunction, isOneOf, isText, isTextList, type PlainChecks } from './plain-checks.ts'
+import { Secret } from './secret.ts'
+
+const MISSING_GROUP = ['send', 'hold-back'] as const
+
+/** The usual options, recognised without zod. */
+const optionChecks: PlainChecks<SignedInOptions> = {
+  disabled: isBoolean,
+  // Checked by `parseRules` before, whose errors name the rule.
+  rules: Array.isArray,
+  builtInRules: isBoolean,
+  groupAttributes: (value) => isTextList(value) && (value as unknown[]).length > 0,
+  impersonated: isBoolean,
+  failures: isBoolean,
+  identity: undefined,
+  spanIdentity: isOneOf(SPAN_IDENTITIES),
+  hmacKey: (value) => isText(value) || value instanceof Secret,
+  delivery: (value) => arePlain(value, deliveryChecks),
+  contextFacts: (value) => Array.isArray(value) && value.every(isOneOf(CONTEXT_FACTS)),
+  userName: isBoolean,
+  properties: isTextList,
+  missingGroup: isOneOf(MISSING_GROUP),
+  resolveGroupId: isFunction,
+  redact: isFunction,
+  consent: isFunction,
+}
+
+function buildOptionsSchema(): ZodType {
+  const z = loadZod()
+  const flag = z.boolean().optional()
+  const text = z.string().min(1)
+  const secret = z.union([text, z.instanceof(Secret)])
+  const aFunction = z.custom((value) => typeof value === 'function', { error: 'must be a function' }).optional()
+  const shape: Readonly<Record<keyof SignedInOptions, ZodType>> = {
+    disabled: flag,
+    rules: z.array(ruleSchema()).optional(),
+    builtInRules: flag,
+    groupAttributes: z.array(text).min(1).optional(),
+    impersonated: flag,
+    failures: flag,
+    identity: z
+      .union([
+        z.strictObject({ mode: z.literal('raw') }),
+        z.strictObject({
+          mode: z.literal('hmac'),
+          key: z.union([secret, z.instanceof(Uint8Array)]).optional(),
+          keyId: text.optional(),
+        }),
+      ])
+      .optional(),
+    spanIdentity: z.enum(SPAN_IDENTITIES as typeof SPAN_IDENTITIES & readonly [string, ...string[]]).optional(),
+    hmacKey: secret.optional(),
+    delivery: deliverySchema().optional(),
+    contextFacts: z.array(z.enum(CONTEXT_FACTS as readonly ContextFact[] & readonly [string, ...string[]])).optional(),
+    userName: flag,
+    properties: z.array(text).optional(),
+    missingGroup: z.enum(MISSING_GROUP).optional(),
+    resolveGroupId: aFunction,
+    redact: aFunction,
+    consent: aFunction,
+  }
+  return z.strictObject(shape)
+}
+
+let schema: ZodType | undefined
+
+/** The one schema of everything that can be set in an app. Built at the first call. */
+export function optionsSchema(): ZodType {
+  schema ??= buildOptionsSchema()
+  return schema
+}
+
+/** Throws `ConfigError`, or `RuleError` for the rules, that names `subject`, option, value and remedy of everything that is wrong. */
+export function assertOptions(subject: string, options: unknown): asserts options is SignedInOptions {
+  const rules = typeof options === 'object' && options !== null ? (options as { rules?: unknown }).rules : undefined
+  if (rules !== undefined) parseRules(rules, [], subject)
+  if (!arePlain(options, optionChecks)) assertSchema(subject, optionsSchema(), options)
+}
