@@ -145,17 +145,17 @@ async function runPnpm(args) {
 
 /** Reads pnpm's progress records and shows them: one moving line in a terminal, a line now and then in a log. */
 function installProgress() {
-  const ready = new Set()
-  const known = new Set()
+  let ready = 0
+  let known = 0
   let shownAt = Date.now()
-  const text = () => `  ${ready.size} of ${known.size} packages`
+  const text = () => `  ${ready} of ${known} packages`
   return {
     /** @param {string} line */
     read(line) {
       if (!line.includes('"pnpm:progress"')) return
-      const { status, packageId } = JSON.parse(line)
-      if (status === 'resolved') known.add(packageId)
-      if (status === 'imported') ready.add(packageId)
+      const { status } = JSON.parse(line)
+      if (status === 'resolved') known++
+      if (status === 'imported') ready++
       const pause = process.stdout.isTTY ? 80 : 5000
       if (Date.now() - shownAt < pause) return
       shownAt = Date.now()
@@ -164,7 +164,7 @@ function installProgress() {
     end() {
       if (process.stdout.isTTY) process.stdout.write('\r\u001b[K')
     },
-    count: () => ready.size,
+    count: () => ready,
   }
 }
 

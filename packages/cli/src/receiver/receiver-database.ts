@@ -1,4 +1,3 @@
-// biome-ignore lint/correctness/noUnresolvedImports: a module of Node since 22.5 that Biome's list does not have; tsc resolves it
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 
 export type { DatabaseSync, StatementSync }
