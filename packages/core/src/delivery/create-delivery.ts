@@ -1,20 +1,24 @@
-import { reveal } from '../config/secret.ts'
-import { createDestination } from '../destinations/create-destination.ts'
+import { join } from 'node:path'
 import { ConfigError } from '../errors.ts'
-import type { SignedInEvent } from '../sign-in/event.ts'
+import { type Disk, nodeDisk } from '../spool/disk.ts'
+import { FileQueue } from '../spool/file-queue.ts'
+import { type ProcessLock, socketLock } from '../spool/process-lock.ts'
+import { createRecordCipher } from '../spool/record-cipher.ts'
+import { Spool } from '../spool/spool.ts'
 import { type Clock, systemClock } from './clock.ts'
-import { type CredentialSource, fileCredentials, fixedCredentials } from './credentials.ts'
+import { DeadLetters } from './dead-letters.ts'
+import { deliverBeforeExit } from './deliver-before-exit.ts'
 import type { Delivery } from './delivery.ts'
-import type { DeliveryOptions, DestinationOptions } from './delivery-options.ts'
+import type { DeliveryOptions, DestinationOptions, SpoolOptions } from './delivery-options.ts'
 import { assertDeliveryOptions } from './delivery-schema.ts'
-import { httpSender } from './http/http-sender.ts'
 import { nodeTransport } from './http/node-transport.ts'
 import type { Transport } from './http/transport.ts'
-import { Lane } from './lane.ts'
-import { MemoryDelivery, type MemoryLane } from './memory-delivery.ts'
+import { MemoryDelivery } from './memory-delivery.ts'
 import { MemoryBudget, MemoryQueue } from './memory-queue.ts'
+import { type PreparedLane, prepareLane } from './prepare-lane.ts'
 import { ProblemLog } from './problem.ts'
-import { type ResolvedOptions, resolveDeliveryOptions } from './resolved-options.ts'
+import { resolveDeliveryOptions } from './resolved-options.ts'
+import { SpoolDelivery } from './spool-delivery.ts'
 
 /** The world as the delivery sees it. Each part can be replaced, for tests, simulations and unusual hosts. */
 export interface DeliveryWorld {
@@ -23,77 +27,63 @@ export interface DeliveryWorld {
   readonly random: () => number
   /** Default: `node:http` and `node:https`. */
   readonly transport: Transport
+  readonly disk: Disk
+  readonly lock: ProcessLock
 }
+
+/** Beside the spool's directories, where the options name no other place. */
+const DEAD_LETTER_FILE = 'dead-letter.jsonl'
 
 /**
  * The one way to a delivery: checks the options (throws `ConfigError`), and gives the queue and the sender that they ask for.
- * Nothing is sent and no connection is made before the first event.
+ * Nothing is sent and no connection is made before the first event; a spool looks for what earlier processes left behind.
  */
 export function createDelivery(options: DeliveryOptions, world: Partial<DeliveryWorld> = {}): Delivery {
   assertDeliveryOptions(options)
   const resolved = resolveDeliveryOptions(options)
-  const clock = world.clock ?? systemClock
-  const transport = world.transport ?? transportOf(options, resolved)
+  const spoolOptions = spoolOptionsOf(options)
+  const cipher = spoolOptions?.keys === undefined ? undefined : createRecordCipher(spoolOptions.keys)
+  const { clock = systemClock, random = Math.random, disk = nodeDisk, lock = socketLock } = world
+  const transport = world.transport ?? nodeTransport({ ...options, timeouts: resolved })
   const problems = new ProblemLog(options.onProblem)
   const stopSending = new AbortController()
-  const budget = new MemoryBudget(resolved.maxQueueBytes, resolved.maxQueueEvents)
+  const deadLetterPath = options.deadLetterFile ?? (spoolOptions && join(spoolOptions.directory, DEAD_LETTER_FILE))
+  const deadLetters = new DeadLetters({ path: deadLetterPath, disk, files: new FileQueue(), clock, problems, cipher })
+  const prepared = destinationsOf(options).map((one) =>
+    prepareLane(one, { options, resolved, clock, random, transport, problems, deadLetters, signal: stopSending.signal }),
+  )
+  assertUniqueNames(prepared)
 
-  const lanes = destinationsOf(options).map((one): MemoryLane => {
-    const destination = createDestination(one, options.allowInsecure)
-    const queue = new MemoryQueue(budget)
-    const send = httpSender({
-      destination,
-      transport,
-      credentials: credentialsOf(one, clock, destination.name, problems),
-      headers: one.headers,
-      clock,
-      runUntraced: options.runUntraced ?? ((work) => work()),
-      signal: stopSending.signal,
-    })
-    const lane = new Lane({
-      destination,
-      backlog: queue,
-      send,
-      clock,
-      random: world.random ?? Math.random,
-      problems,
-      flushIntervalMillis: resolved.flushIntervalMillis,
-      deadLetter: (_event, reason) => tellDeadLetter(problems, destination.name, reason),
-    })
-    const encode = (event: SignedInEvent) => {
-      try {
-        return destination.encodeEvent(event)
-      } catch {
-        lane.refuse()
-        tellDeadLetter(problems, destination.name, 'the destination cannot express the event')
-        return undefined
-      }
-    }
-    return { lane, queue, encode, accepted: 0, dropped: 0 }
-  })
-  assertUniqueNames(lanes)
-
-  const delivery = new MemoryDelivery({
-    lanes,
-    budget,
-    options: resolved,
-    clock,
-    problems,
-    release: () => {
-      process.removeListener('beforeExit', onBeforeExit)
-      stopSending.abort()
-      transport.close()
-    },
-  })
-  // Emitted again after each round of work, so a destination that stays down must not keep the process for ever.
-  let flushedBeforeExit = false
-  const onBeforeExit = () => {
-    if (flushedBeforeExit || delivery.stats().pending === 0) return
-    flushedBeforeExit = true
-    void delivery.forceFlush()
+  let removeExitHook = () => {}
+  const release = () => {
+    removeExitHook()
+    stopSending.abort()
+    transport.close()
   }
-  if (options.flushBeforeExit !== false) process.on('beforeExit', onBeforeExit)
+  const budget = new MemoryBudget(resolved.maxQueueBytes, resolved.maxQueueEvents)
+  const surroundings = { options: resolved, clock, problems, release }
+  let delivery: Delivery
+  if (spoolOptions === undefined) {
+    const lanes = prepared.map((one) => {
+      const queue = new MemoryQueue(budget)
+      return { lane: one.open(queue), queue, encode: one.encode, accepted: 0, dropped: 0 }
+    })
+    delivery = new MemoryDelivery({ ...surroundings, lanes, budget })
+  } else {
+    const lanes = prepared.map(({ name, encode, kick }) => ({ name, encode, onReady: kick }))
+    const spool = new Spool({ ...resolved, root: spoolOptions.directory, disk, lock, clock, problems, lanes, budget, cipher })
+    const open = prepared.flatMap((one, index) => {
+      const backlog = spool.backlogs[index]
+      return backlog === undefined ? [] : [one.open(backlog)]
+    })
+    delivery = new SpoolDelivery({ ...surroundings, spool, lanes: open })
+  }
+  if (options.flushBeforeExit !== false) removeExitHook = deliverBeforeExit(delivery)
   return delivery
+}
+
+function spoolOptionsOf({ spool }: DeliveryOptions): SpoolOptions | undefined {
+  return typeof spool === 'string' ? { directory: spool } : spool
 }
 
 /** `destinations`, or the one that stands at the top level. */
@@ -106,34 +96,10 @@ function destinationsOf(options: DeliveryOptions): readonly DestinationOptions[]
   throw new ConfigError(`delivery: ${doubled.join(', ')} and destinations exclude each other. Move them into the list`)
 }
 
-function assertUniqueNames(lanes: readonly MemoryLane[]): void {
+function assertUniqueNames(lanes: readonly PreparedLane[]): void {
   const seen = new Set<string>()
-  for (const { lane } of lanes) {
-    if (seen.has(lane.name)) throw new ConfigError(`destinations: the name ${lane.name} occurs twice. Give each its own name`)
-    seen.add(lane.name)
+  for (const { name } of lanes) {
+    if (seen.has(name)) throw new ConfigError(`destinations: the name ${name} occurs twice. Give each its own name`)
+    seen.add(name)
   }
-}
-
-function credentialsOf(one: DestinationOptions, clock: Clock, name: string, problems: ProblemLog): CredentialSource {
-  if (one.apiKeyFile === undefined) return fixedCredentials(one.apiKey && reveal(one.apiKey))
-  if (one.apiKey !== undefined) throw new ConfigError('apiKey and apiKeyFile exclude each other')
-  return fileCredentials(one.apiKeyFile, clock, (code) =>
-    problems.tell(`credentials ${name}`, {
-      code: 'credentials',
-      destination: name,
-      message: `${name}: the key file cannot be read (${code}). The last key stays in use.`,
-    }),
-  )
-}
-
-function transportOf(options: DeliveryOptions, resolved: ResolvedOptions): Transport {
-  return nodeTransport({ timeouts: resolved, ca: options.ca, cert: options.cert, key: options.key })
-}
-
-function tellDeadLetter(problems: ProblemLog, destination: string, reason: string): void {
-  problems.tell(`dead letter ${destination} ${reason}`, {
-    code: 'dead_letter',
-    destination,
-    message: `${destination}: an event was refused for good (${reason}).`,
-  })
 }

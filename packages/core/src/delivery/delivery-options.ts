@@ -1,4 +1,5 @@
 import type { Secret } from '../config/secret.ts'
+import type { SpoolKey } from '../spool/record-cipher.ts'
 import type { Destination } from './destination.ts'
 import type { Problem } from './problem.ts'
 
@@ -55,6 +56,8 @@ export interface DeliveryTimeouts {
 export interface SpoolOptions {
   /** Created with mode 0700 if missing. Must be on a local file system, and be ours alone. */
   readonly directory: string
+  /** Encrypts events on disk (AES-256-GCM). The first key writes, all of them read. Default: not encrypted. */
+  readonly keys?: readonly SpoolKey[]
 }
 
 /** What `createDelivery` takes. One destination stands at the top level; several stand in `destinations` instead. */
@@ -63,6 +66,8 @@ export interface DeliveryOptions extends DestinationOptions {
   readonly destinations?: readonly DestinationOptions[]
   /** Keeps events on disk until they are delivered. A string is the directory. Default: memory only. */
   readonly spool?: string | SpoolOptions
+  /** Keeps events that a destination refused for good, up to 10 MiB. Default: `dead-letter.jsonl` in the spool; none without one. */
+  readonly deadLetterFile?: string
   readonly limits?: DeliveryLimits
   readonly timeouts?: DeliveryTimeouts
   /** How long an event waits for company where the destination takes batches, in milliseconds. Default 1,000. */

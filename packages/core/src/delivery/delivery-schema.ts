@@ -24,6 +24,7 @@ export const deliveryChecks: PlainChecks<DeliveryOptions> = {
   ...destinationChecks,
   destinations: undefined,
   spool: isText,
+  deadLetterFile: isText,
   limits: undefined,
   timeouts: undefined,
   flushIntervalMillis: (value) => Number.isSafeInteger(value) && (value as number) >= 0,
@@ -48,6 +49,10 @@ function buildDeliverySchema(): ZodType {
       typeof value === 'object' && value !== null && 'encodeEvent' in value && 'toRequest' in value && 'classify' in value,
     { error: 'must be a known name or an object with encodeEvent, toRequest and classify' },
   )
+  const spoolKeys = z
+    .array(z.strictObject({ id: z.string().min(1).max(MAX_NAME_LENGTH), key: z.union([z.string(), z.instanceof(Secret)]) }))
+    .min(1)
+    .optional()
   const destinationShape: Readonly<Record<keyof DestinationOptions, ZodType>> = {
     name: z.string().min(1).max(MAX_NAME_LENGTH).optional(),
     destination: z
@@ -61,7 +66,8 @@ function buildDeliverySchema(): ZodType {
   const deliveryShape: Readonly<Record<keyof DeliveryOptions, ZodType>> = {
     ...destinationShape,
     destinations: z.array(z.strictObject(destinationShape)).min(1).optional(),
-    spool: z.union([z.string().min(1), z.strictObject({ directory: z.string().min(1) })]).optional(),
+    spool: z.union([z.string().min(1), z.strictObject({ directory: z.string().min(1), keys: spoolKeys })]).optional(),
+    deadLetterFile: z.string().min(1).optional(),
     limits: z
       .strictObject({
         maxQueueBytes: count.optional(),

@@ -25,6 +25,20 @@ export interface LaneStats {
 /** Sums over all destinations: with one destination these are events, with several each event counts once per destination. */
 export interface DeliveryStats extends LaneStats {
   readonly destinations: Readonly<Record<string, LaneStats>>
+  /** Only with a spool. */
+  readonly spool?: SpoolStats
+}
+
+/** The spool of this process, by number. */
+export interface SpoolStats {
+  readonly bytes: number
+  readonly segments: number
+  /** Accepted events that the disk has not taken yet. */
+  readonly inMemoryOnly: number
+  /** Damaged lines, put aside in `*.corrupt`. */
+  readonly corrupt: number
+  /** Writes that took so long that later ones were made in the background. */
+  readonly slowWrites: number
 }
 
 /** Result of a flush or shutdown: what was delivered meanwhile and what still waits (on disk where there is a spool). */

@@ -48,7 +48,7 @@ export class Lane {
   #companyUntil: number | undefined
   #hurried = 0
   #cancelTimer: (() => void) | undefined
-  #stopped = false
+  #stopped: boolean = false
 
   constructor(settings: LaneSettings) {
     this.#settings = settings

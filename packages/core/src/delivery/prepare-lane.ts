@@ -1,0 +1,93 @@
+import { reveal } from '../config/secret.ts'
+import { createDestination } from '../destinations/create-destination.ts'
+import { ConfigError } from '../errors.ts'
+import type { SignedInEvent } from '../sign-in/event.ts'
+import type { Backlog } from './backlog.ts'
+import type { Clock } from './clock.ts'
+import { type CredentialSource, fileCredentials, fixedCredentials } from './credentials.ts'
+import type { DeadLetters } from './dead-letters.ts'
+import type { DeliveryOptions, DestinationOptions } from './delivery-options.ts'
+import { httpSender } from './http/http-sender.ts'
+import type { Transport } from './http/transport.ts'
+import { Lane } from './lane.ts'
+import type { ProblemLog } from './problem.ts'
+import type { ResolvedOptions } from './resolved-options.ts'
+
+/** What all destinations of one delivery share. */
+export interface LaneSurroundings {
+  readonly options: DeliveryOptions
+  readonly resolved: ResolvedOptions
+  readonly clock: Clock
+  readonly random: () => number
+  readonly transport: Transport
+  readonly problems: ProblemLog
+  readonly deadLetters: DeadLetters
+  readonly signal: AbortSignal
+}
+
+/** A destination before it has events to take. The queue needs `encode` first, and the lane then needs the queue. */
+export interface PreparedLane {
+  readonly name: string
+  /** The event as the destination's JSON. Undefined if it cannot be expressed: it is then dead-lettered and counted. */
+  encode(event: SignedInEvent): string | undefined
+  kick(): void
+  open(backlog: Backlog): Lane
+}
+
+/** Makes the translator and everything around it. Throws `ConfigError`. */
+export function prepareLane(one: DestinationOptions, surroundings: LaneSurroundings): PreparedLane {
+  const { options, resolved, clock, random, transport, problems, deadLetters, signal } = surroundings
+  const destination = createDestination(one, options.allowInsecure)
+  const { name } = destination
+  const credentials = credentialsOf(one, clock, name, problems)
+  let lane: Lane | undefined
+
+  function refuse(event: SignedInEvent, reason: string, encoded?: string): undefined {
+    lane?.refuse()
+    deadLetters.add({ id: event.id, destination: name, reason, ...(encoded === undefined ? {} : { encoded }) })
+  }
+
+  return {
+    name,
+    encode(event) {
+      let encoded: unknown
+      try {
+        encoded = destination.encodeEvent(event)
+      } catch {
+        // A mapping function of the user may throw; what it says may hold what it was given.
+        return refuse(event, 'the mapping throws')
+      }
+      if (typeof encoded !== 'string') return refuse(event, 'the mapping gives no JSON text')
+      const limit = destination.maxEventBytes ?? destination.maxBatchBytes
+      if (Buffer.byteLength(encoded) > limit) return refuse(event, `larger than ${limit} bytes`, encoded)
+      return encoded
+    },
+    kick: () => lane?.kick(),
+    open(backlog) {
+      const runUntraced = options.runUntraced ?? ((work) => work())
+      lane = new Lane({
+        destination,
+        backlog,
+        clock,
+        random,
+        problems,
+        flushIntervalMillis: resolved.flushIntervalMillis,
+        send: httpSender({ destination, transport, credentials, headers: one.headers, clock, runUntraced, signal }),
+        deadLetter: ({ id, encoded }, reason) => deadLetters.add({ id, destination: name, reason, encoded }),
+      })
+      return lane
+    },
+  }
+}
+
+function credentialsOf(one: DestinationOptions, clock: Clock, name: string, problems: ProblemLog): CredentialSource {
+  if (one.apiKeyFile === undefined) return fixedCredentials(one.apiKey === undefined ? undefined : reveal(one.apiKey))
+  if (one.apiKey !== undefined) throw new ConfigError('apiKey and apiKeyFile exclude each other')
+  return fileCredentials(one.apiKeyFile, clock, (code) =>
+    problems.tell(`credentials ${name}`, {
+      code: 'credentials',
+      destination: name,
+      message: `${name}: the key file cannot be read (${code}). The last key stays in use.`,
+    }),
+  )
+}

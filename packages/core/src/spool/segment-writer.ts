@@ -1,0 +1,298 @@
+import { dirname, join } from 'node:path'
+import type { Clock } from '../delivery/clock.ts'
+import type { ProblemLog } from '../delivery/problem.ts'
+import { type Disk, errorCode } from './disk.ts'
+import type { FileQueue } from './file-queue.ts'
+import { type Position, Segment, segmentName } from './segment.ts'
+import { SlowWriteBreaker } from './slow-write-breaker.ts'
+import { SyncWaiters } from './sync-waiters.ts'
+
+export interface SegmentWriterSettings {
+  readonly disk: Disk
+  readonly files: FileQueue
+  readonly clock: Clock
+  readonly problems: ProblemLog
+  readonly laneCount: number
+  readonly maxAgeMillis: number
+  /** The directory of this process, made sure to exist and to be ours. Throws where that fails. */
+  readonly directory: () => string
+  readonly onOpened: (segment: Segment) => void
+  readonly onSealed: (segment: Segment) => void
+}
+
+/** A segment is closed at this size or age, so that it can be deleted soon. */
+const ROLL_BYTES = 1_048_576
+const ROLL_MILLIS = 1_000
+/** After an error the disk is left alone for a moment: a full disk must not cost every login a failing call. */
+const RETRY_MILLIS = 1_000
+/** Records kept in memory until they are synced, for the case that the sync fails. Beyond it a failed sync cannot be repaired. */
+const MAX_RETAINED_BYTES = 8_388_608
+
+interface OpenSegment {
+  readonly segment: Segment
+  readonly fd: number
+  readonly openedAt: number
+  /** What was written and not yet synced. Undefined once it grew beyond what we keep. */
+  retained: Buffer[] | undefined
+  isNameSynced: boolean
+}
+
+/** Appends records to the newest segment: synchronously, so that a killed process loses nothing; fdatasync follows behind. */
+export class SegmentWriter {
+  readonly #settings: SegmentWriterSettings
+  readonly #breaker: SlowWriteBreaker
+  #current: OpenSegment | undefined
+  /** Not synced to their end yet, oldest first; the current one is the last. */
+  #unsynced: OpenSegment[] = []
+  readonly #waiters = new SyncWaiters()
+  #sequence = 0
+  #retryAt = 0
+  #retainedBytes = 0
+  #isWritingLater: boolean = false
+  #isSyncQueued: boolean = false
+  #cancelSeal: (() => void) | undefined
+
+  constructor(settings: SegmentWriterSettings) {
+    this.#settings = settings
+    this.#breaker = new SlowWriteBreaker(settings.clock)
+  }
+
+  /** Writes that were so slow that later ones went through memory. */
+  get slowWrites(): number {
+    return this.#breaker.slowWrites
+  }
+
+  /** When a write is worth trying again, in milliseconds from now. */
+  get retryInMillis(): number {
+    return Math.max(0, this.#retryAt - this.#settings.clock.monotonic())
+  }
+
+  /** One write of one or more whole records. Undefined: not possible now, and nothing was kept. */
+  append(records: Uint8Array): Position | undefined {
+    if (this.#isWritingLater || this.retryInMillis > 0 || this.#breaker.isOpen) return undefined
+    const open = this.#writable(records.byteLength)
+    if (open === undefined) return undefined
+    const startedAt = this.#settings.clock.monotonic()
+    try {
+      const { disk } = this.#settings
+      for (let done = 0; done < records.byteLength; ) {
+        done += disk.writeSync(open.fd, done === 0 ? records : records.subarray(done), open.segment.size + done)
+      }
+    } catch (error) {
+      this.#writeFailed(open, error)
+      return undefined
+    }
+    this.#breaker.note(this.#settings.clock.monotonic() - startedAt)
+    return this.#written(open, records)
+  }
+
+  /** The same in the background, for what waited in memory. */
+  async appendLater(records: Uint8Array): Promise<Position | undefined> {
+    if (this.#isWritingLater || this.retryInMillis > 0) return undefined
+    const open = this.#writable(records.byteLength)
+    if (open === undefined) return undefined
+    this.#isWritingLater = true
+    const { disk, files } = this.#settings
+    try {
+      await files.run(async () => {
+        for (let done = 0; done < records.byteLength; ) {
+          done += await disk.write(open.fd, records.subarray(done), open.segment.size + done)
+        }
+      })
+      return this.#written(open, records)
+    } catch (error) {
+      this.#writeFailed(open, error)
+      return undefined
+    } finally {
+      this.#isWritingLater = false
+    }
+  }
+
+  /** Resolves when the record survives a power cut; rejects if that failed. */
+  synced(position: Position): Promise<void> {
+    this.#requestSync()
+    return this.#waiters.wait(position)
+  }
+
+  /** Nothing more goes into the current segment. */
+  seal(): void {
+    const open = this.#current
+    if (open === undefined || this.#isWritingLater) return
+    this.#cancelSeal?.()
+    this.#current = undefined
+    open.segment.sealed = true
+    this.#requestSync()
+    this.#settings.onSealed(open.segment)
+  }
+
+  /** Seals, syncs and closes everything. */
+  async close(): Promise<void> {
+    await this.#settings.files.idle()
+    this.seal()
+    await this.#settings.files.run(() => this.#syncAll())
+    await this.#settings.files.idle()
+  }
+
+  #written(open: OpenSegment, records: Uint8Array): Position {
+    const { segment } = open
+    const position = { segment, offset: segment.size, length: records.byteLength }
+    segment.size += records.byteLength
+    this.#retain(open, records)
+    this.#settings.problems.over(['spool write'], 'spool: writing works again.')
+    this.#requestSync()
+    return position
+  }
+
+  #retain(open: OpenSegment, records: Uint8Array): void {
+    if (open.retained === undefined) return
+    if (this.#retainedBytes + records.byteLength > MAX_RETAINED_BYTES) {
+      this.#release(open)
+      open.retained = undefined
+      return
+    }
+    open.retained.push(records instanceof Buffer ? records : Buffer.from(records))
+    this.#retainedBytes += records.byteLength
+  }
+
+  #release(open: OpenSegment): void {
+    for (const records of open.retained ?? []) this.#retainedBytes -= records.byteLength
+    open.retained = []
+  }
+
+  #writable(bytes: number): OpenSegment | undefined {
+    const open = this.#current
+    const now = this.#settings.clock.monotonic()
+    const isDue = open !== undefined && (open.segment.size + bytes > ROLL_BYTES || now - open.openedAt >= ROLL_MILLIS)
+    if (open !== undefined && (!isDue || open.segment.size === 0)) return open
+    const next = this.#open()
+    // No new file (too many open, no directory entry left): the old one may still take records.
+    if (next === undefined) return open
+    if (open !== undefined) this.seal()
+    this.#use(next)
+    return next
+  }
+
+  #use(open: OpenSegment): void {
+    this.#current = open
+    this.#unsynced.push(open)
+    this.#settings.onOpened(open.segment)
+    this.#cancelSeal = this.#settings.clock.schedule(ROLL_MILLIS, () => this.seal())
+  }
+
+  #open(): OpenSegment | undefined {
+    const { disk, clock, directory, laneCount, maxAgeMillis } = this.#settings
+    try {
+      const path = join(directory(), segmentName(++this.#sequence, clock.now()))
+      const fd = disk.createSync(path)
+      const segment = new Segment(path, clock.monotonic() + maxAgeMillis, Array<number>(laneCount).fill(0))
+      return { segment, fd, openedAt: clock.monotonic(), retained: [], isNameSynced: false }
+    } catch (error) {
+      this.#failed(error)
+      return undefined
+    }
+  }
+
+  #writeFailed(open: OpenSegment, error: unknown): void {
+    try {
+      this.#settings.disk.truncateSync(open.fd, open.segment.size)
+    } catch {
+      // The next record goes to the same offset and covers what is torn; until then its checksum gives it away.
+    }
+    this.#failed(error)
+    const code = errorCode(error)
+    // A full disk becomes free again; after any other error this file is not to be trusted with more.
+    if (code !== 'ENOSPC' && code !== 'EDQUOT' && open === this.#current) this.seal()
+  }
+
+  #failed(error: unknown): void {
+    this.#retryAt = this.#settings.clock.monotonic() + RETRY_MILLIS
+    this.#settings.problems.tell('spool write', {
+      code: 'spool',
+      message: `spool: writing fails (${errorCode(error)}). Events are kept in memory within its limits until the disk takes them.`,
+    })
+  }
+
+  #requestSync(): void {
+    if (this.#isSyncQueued) return
+    this.#isSyncQueued = true
+    // A timer and not at once: the logins of the same millisecond share one fdatasync.
+    this.#settings.clock.schedule(0, () => {
+      void this.#settings.files.run(() => {
+        this.#isSyncQueued = false
+        return this.#syncAll()
+      })
+    })
+  }
+
+  async #syncAll(): Promise<void> {
+    for (const open of [...this.#unsynced]) {
+      const { segment } = open
+      const until = segment.size
+      if (until === segment.synced && !segment.sealed) continue
+      try {
+        await this.#syncOne(open, until)
+      } catch (error) {
+        this.#syncFailed(open, error)
+        continue
+      }
+      if (segment.sealed && segment.size === until) await this.#letGo(open)
+    }
+    this.#waiters.answer()
+  }
+
+  async #syncOne(open: OpenSegment, until: number): Promise<void> {
+    const { disk } = this.#settings
+    if (until > open.segment.synced) {
+      const kept = open.retained?.length ?? 0
+      await disk.dataSync(open.fd)
+      open.segment.synced = until
+      for (const records of open.retained?.splice(0, kept) ?? []) this.#retainedBytes -= records.byteLength
+      open.retained ??= open.segment.size === until ? [] : undefined
+    }
+    if (open.isNameSynced) return
+    open.isNameSynced = true
+    await disk.syncDirectory(dirname(open.segment.path))
+  }
+
+  /**
+   * After a failed fsync the kernel may have dropped the pages and call the next fsync a success, so it is never tried again as if
+   * nothing had happened: the records go to a new file. https://wiki.postgresql.org/wiki/Fsync_Errors
+   */
+  #syncFailed(open: OpenSegment, error: unknown): void {
+    this.#failed(error)
+    if (!this.#rescue(open)) this.#waiters.fail(open.segment, new Error(`the disk failed to sync (${errorCode(error)})`))
+    void this.#letGo(open)
+  }
+
+  #rescue(open: OpenSegment): boolean {
+    const { segment, retained } = open
+    if (retained === undefined || segment.synced === segment.size) return false
+    if (open === this.#current) this.seal()
+    const next = this.#open()
+    if (next === undefined) return false
+    const records = Buffer.concat(retained)
+    try {
+      this.#settings.disk.writeSync(next.fd, records, 0)
+      this.#settings.disk.truncateSync(open.fd, segment.synced)
+    } catch {
+      next.segment.sealed = true
+      void this.#letGo(next)
+      return false
+    }
+    next.segment.size = records.byteLength
+    next.retained = [records]
+    this.#retainedBytes += records.byteLength
+    segment.moved = { from: segment.synced, to: next.segment, delta: -segment.synced }
+    segment.size = segment.synced
+    this.#use(next)
+    this.#settings.onSealed(segment)
+    this.#requestSync()
+    return true
+  }
+
+  async #letGo(open: OpenSegment): Promise<void> {
+    this.#unsynced = this.#unsynced.filter((other) => other !== open)
+    this.#release(open)
+    await this.#settings.disk.close(open.fd).catch(() => {})
+  }
+}

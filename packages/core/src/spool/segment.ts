@@ -1,0 +1,93 @@
+import { Watermark } from './watermark.ts'
+
+/** Where a record stands. */
+export interface Position {
+  readonly segment: Segment
+  readonly offset: number
+  readonly length: number
+}
+
+/** What one destination has done with one segment. */
+export interface Progress {
+  readonly watermark: Watermark
+  /** Offsets that this destination must not read: it has the event from memory already. */
+  readonly skip: Set<number>
+  /** Events on disk that the lane has not read; a guess where the segment was adopted. */
+  unread: number
+  /** Events handed to the lane so far. */
+  handed: number
+  /** Events handed and done with. */
+  settled: number
+}
+
+/** Mean length of a record, to guess how many events a file holds that nobody has read yet. */
+const TYPICAL_RECORD_BYTES = 350
+
+/**
+ * One append-only file: at first written by this process, then sealed; or left behind by another and only read. Deleted as a
+ * whole when every destination is done with all of it.
+ */
+export class Segment {
+  readonly path: string
+  /** On the monotonic clock. */
+  readonly expiresAt: number
+  readonly progress: readonly Progress[]
+  /** Left behind by an earlier process. */
+  readonly adopted: boolean
+  /** Bytes of whole records. What lies behind is torn and does not count. */
+  size: number
+  /** Bytes known to survive a power cut. */
+  synced = 0
+  sealed: boolean
+  /** Given up: limits, age, or the file is gone. Readers pass over it. */
+  discarded: boolean = false
+  /** Set if a failed fsync moved the records from an offset on to a new file. */
+  moved: { readonly from: number; readonly to: Segment; readonly delta: number } | undefined
+  /** Corrupt lines seen, by offset: several destinations read the same file and one count is enough. */
+  readonly corrupt: Set<number> = new Set()
+  /** Holds records under a key that we do not have: must not be deleted. */
+  locked: boolean = false
+
+  constructor(path: string, expiresAt: number, lowWatermarks: readonly number[], adoptedSize?: number) {
+    this.path = path
+    this.expiresAt = expiresAt
+    this.adopted = adoptedSize !== undefined
+    this.size = adoptedSize ?? 0
+    this.sealed = this.adopted
+    this.progress = lowWatermarks.map((low) => {
+      const unread = Math.ceil(Math.max(0, this.size - low) / TYPICAL_RECORD_BYTES)
+      return { watermark: new Watermark(low), skip: new Set(), unread, handed: 0, settled: 0 }
+    })
+  }
+
+  /** Every destination is done with every record. */
+  get isDone(): boolean {
+    return this.sealed && this.progress.every(({ watermark }) => watermark.low >= this.size)
+  }
+
+  /** Handed to a lane and not yet settled by it. */
+  get hasOutstanding(): boolean {
+    return this.progress.some(({ handed, settled }) => handed > settled)
+  }
+}
+
+/** Follows a record to where a failed fsync has moved it. */
+export function currentPosition(position: Position): Position {
+  let { segment, offset } = position
+  while (segment.moved !== undefined && offset >= segment.moved.from) {
+    offset += segment.moved.delta
+    segment = segment.moved.to
+  }
+  return { segment, offset, length: position.length }
+}
+
+/** `00000012-1795430112000.log`: running number, and the wall time of its creation for its age after a restart. */
+export function segmentName(sequence: number, createdMillis: number): string {
+  return `${String(sequence).padStart(8, '0')}-${createdMillis}.log`
+}
+
+/** When the segment was created, by its name; undefined for any other file. */
+export function parseSegmentName(name: string): number | undefined {
+  const match = /^\d{8,}-(\d{1,15})\.log$/.exec(name)
+  return match === null ? undefined : Number(match[1])
+}

@@ -1,0 +1,34 @@
+import type { Clock } from '../delivery/clock.ts'
+
+/** A write this long is felt by the login that waits for it. The longest of all measured ones took 15 ms. */
+const SLOW_MILLIS = 20
+/** So many slow writes in a row are no accident. */
+const SLOW_IN_A_ROW = 2
+/** How long events then go through memory and are written in the background. */
+const OPEN_MILLIS = 30_000
+
+/** Keeps a disk that hangs from slowing every login: after two slow writes in a row none is made in the login's time. */
+export class SlowWriteBreaker {
+  readonly #clock: Clock
+  #inARow = 0
+  #openUntil = 0
+  slowWrites = 0
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  get isOpen(): boolean {
+    return this.#openUntil > 0 && this.#clock.monotonic() < this.#openUntil
+  }
+
+  note(tookMillis: number): void {
+    if (tookMillis <= SLOW_MILLIS) {
+      this.#inARow = 0
+      return
+    }
+    this.slowWrites += 1
+    this.#inARow += 1
+    if (this.#inARow >= SLOW_IN_A_ROW) this.#openUntil = this.#clock.monotonic() + OPEN_MILLIS
+  }
+}

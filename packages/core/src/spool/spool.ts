@@ -1,0 +1,290 @@
+import type { Clock } from '../delivery/clock.ts'
+import type { SpoolStats } from '../delivery/delivery.ts'
+import type { MemoryBudget } from '../delivery/memory-queue.ts'
+import { NotDurableError } from '../delivery/not-durable-error.ts'
+import type { ProblemLog } from '../delivery/problem.ts'
+import type { SignedInEvent } from '../sign-in/event.ts'
+import { Adoption, removeDirectory } from './adoption.ts'
+import { DamageLog } from './damage-log.ts'
+import { type Disk, errorCode } from './disk.ts'
+import { FileQueue } from './file-queue.ts'
+import { HeldEvents } from './held-events.ts'
+import { assertOwnDirectory, BEAT_MILLIS, Owner } from './owner.ts'
+import type { ProcessLock } from './process-lock.ts'
+import { encodeRecord, MAX_RECORD_BYTES } from './record.ts'
+import type { RecordCipher } from './record-cipher.ts'
+import type { Segment } from './segment.ts'
+import { type Chunk, readChunk } from './segment-reader.ts'
+import { SegmentSet } from './segment-set.ts'
+import { SegmentWriter } from './segment-writer.ts'
+import { SpoolBacklog, type SpooledEvent } from './spool-backlog.ts'
+
+/** What the spool needs to know of a destination. */
+export interface SpoolLane {
+  readonly name: string
+  /** The event as the destination's JSON; undefined if its translator cannot, which then is accounted for. */
+  readonly encode: (event: SignedInEvent) => string | undefined
+  /** There may be something to send. */
+  readonly onReady: () => void
+}
+
+export interface SpoolSettings {
+  readonly root: string
+  readonly disk: Disk
+  readonly lock: ProcessLock
+  readonly clock: Clock
+  readonly problems: ProblemLog
+  readonly lanes: readonly SpoolLane[]
+  readonly budget: MemoryBudget
+  readonly cipher: RecordCipher | undefined
+  readonly maxBytes: number
+  readonly maxAgeMillis: number
+  readonly dropOldest: boolean
+}
+
+/** What became of an event that was handed to the spool. */
+export type AppendResult = 'kept' | 'full' | 'too-large' | 'no-memory'
+
+/** Progress is written down about so often; losing it repeats deliveries and loses nothing. */
+const CURSOR_MILLIS = 1_000
+/** A file that cannot be read is tried again after this long. */
+const READ_RETRY_MILLIS = 1_000
+
+/**
+ * Events on disk until every destination is done with them. One directory for each process in a common one; what a dead process
+ * left behind is taken over. Nothing here throws into the login path: what the disk refuses stays in memory and is told.
+ */
+export class Spool {
+  /** One for each destination, in the order of `lanes`. */
+  readonly backlogs: readonly SpoolBacklog[]
+  readonly #settings: SpoolSettings
+  readonly #files = new FileQueue()
+  readonly #owner: Owner
+  readonly #adoption: Adoption
+  readonly #writer: SegmentWriter
+  readonly #held: HeldEvents
+  readonly #damage: DamageLog
+  readonly #segments: SegmentSet
+  #cancelBeat: (() => void) | undefined
+  #cancelCursors: (() => void) | undefined
+  #isClosed: boolean = false
+
+  constructor(settings: SpoolSettings) {
+    this.#settings = settings
+    const { root, disk, clock, lock, problems, lanes, maxAgeMillis } = settings
+    this.#owner = new Owner({ root, disk, clock, lock })
+    const names = lanes.map(({ name }) => name)
+    this.#segments = new SegmentSet({ disk, files: this.#files, lanes: names })
+    this.#damage = new DamageLog({ root, disk, problems })
+    this.#adoption = new Adoption({ root, disk, clock, lock, owner: this.#owner, maxAgeMillis, lanes: names })
+    this.#writer = new SegmentWriter({
+      disk,
+      files: this.#files,
+      clock,
+      problems,
+      laneCount: lanes.length,
+      maxAgeMillis,
+      directory: () => this.#owner.ensure(),
+      onOpened: (segment) => {
+        this.#segments.add(segment)
+        for (const backlog of this.backlogs) backlog.opened(segment)
+      },
+      onSealed: (segment) => this.#progress(segment),
+    })
+    this.backlogs = lanes.map(
+      ({ encode, onReady }, index) =>
+        new SpoolBacklog({
+          index,
+          encode,
+          onReady,
+          read: (segment, from) => this.#read(segment, from),
+          onProgress: (segment) => this.#progress(segment),
+          onUnreadable: (segment, code, retry) => this.#unreadable(segment, code, retry),
+        }),
+    )
+    const { backlogs } = this
+    const onWritten = (bytes: number) => {
+      this.#segments.bytes += bytes
+    }
+    this.#held = new HeldEvents({ writer: this.#writer, clock, budget: settings.budget, backlogs, onWritten })
+    this.#beat(0)
+  }
+
+  stats(): SpoolStats {
+    return {
+      bytes: this.#segments.bytes,
+      segments: this.#segments.size,
+      inMemoryOnly: this.#held.size,
+      corrupt: this.#damage.lines,
+      slowWrites: this.#writer.slowWrites,
+    }
+  }
+
+  /** Keeps one event: on disk, or in memory while the disk does not take it. */
+  append(event: SignedInEvent): AppendResult {
+    const record = encodeRecord(event, this.#settings.cipher)
+    if (record.byteLength > MAX_RECORD_BYTES) return 'too-large'
+    if (!this.#makeRoom(record.byteLength)) return 'full'
+    const position = this.#writer.append(record)
+    if (position === undefined) return this.#hold(event, record) ? 'kept' : 'no-memory'
+    this.#segments.bytes += record.byteLength
+    for (const backlog of this.backlogs) backlog.appended(position, event)
+    return 'kept'
+  }
+
+  /**
+   * Keeps all of the events on disk, synced, or throws `NotDurableError`. `onKept` is called once they are written: from then on
+   * they are delivered, even if the sync fails and the caller's own sender brings them again.
+   */
+  async appendDurably(events: readonly SignedInEvent[], onKept: () => void): Promise<void> {
+    const records = events.map((event) => encodeRecord(event, this.#settings.cipher))
+    if (records.some(({ byteLength }) => byteLength > MAX_RECORD_BYTES)) throw new NotDurableError('an event is too large')
+    const bytes = Buffer.concat(records)
+    if (this.#isClosed || !this.#makeRoom(bytes.byteLength)) throw new NotDurableError('the spool is full')
+    const position = this.#writer.append(bytes) ?? (await this.#writer.appendLater(bytes))
+    if (position === undefined) throw new NotDurableError('the disk does not take events')
+    this.#segments.bytes += bytes.byteLength
+    let offset = position.offset
+    for (const [index, event] of events.entries()) {
+      const length = records[index]?.byteLength ?? 0
+      for (const backlog of this.backlogs) backlog.appended({ segment: position.segment, offset, length }, event)
+      offset += length
+    }
+    onKept()
+    await this.#writer.synced(position).catch((error: Error) => {
+      throw new NotDurableError(error.message)
+    })
+  }
+
+  /** Writes down what is known and lets go. Resolves when the disk has it all. */
+  async close(): Promise<void> {
+    this.#isClosed = true
+    this.#cancelBeat?.()
+    this.#cancelCursors?.()
+    this.#held.stop()
+    await this.#held.heal()
+    for (const backlog of this.backlogs) backlog.stop()
+    await this.#writer.close()
+    await this.#files.run(() => this.#segments.writeCursors())
+    await this.#files.idle()
+    if (this.#owner.name === '') return
+    this.#owner.close()
+    const own = this.#owner.path
+    if (!this.#segments.hasAnyIn(own)) await removeDirectory(this.#settings.disk, own)
+  }
+
+  #hold(event: SignedInEvent, record: Uint8Array): boolean {
+    const expiresAt = this.#settings.clock.monotonic() + this.#settings.maxAgeMillis
+    const entries = this.#settings.lanes.map(({ encode }): SpooledEvent | undefined => {
+      const encoded = encode(event)
+      if (encoded === undefined) return undefined
+      return { id: event.id, encoded, bytes: Buffer.byteLength(encoded), expiresAt, position: undefined, isSettled: false }
+    })
+    return this.#held.hold(record, entries)
+  }
+
+  #makeRoom(bytes: number): boolean {
+    const { maxBytes, dropOldest } = this.#settings
+    if (this.#segments.bytes + bytes <= maxBytes) return true
+    if (!dropOldest) return false
+    for (const segment of this.#segments) {
+      if (this.#segments.bytes + bytes <= maxBytes) break
+      if (segment.sealed && !segment.hasOutstanding) this.#discard(segment)
+    }
+    return this.#segments.bytes + bytes <= maxBytes
+  }
+
+  #discard(segment: Segment): void {
+    segment.discarded = true
+    const lost = this.backlogs.reduce((sum, backlog) => sum + backlog.discard(segment), 0)
+    this.#segments.remove(segment)
+    if (lost === 0) return
+    this.#settings.problems.tell('spool discarded', {
+      code: 'dropped',
+      message:
+        'spool: undelivered events were dropped at a limit (maxBytes or maxAgeMillis). Their number stands in stats().dropped.',
+    })
+  }
+
+  #progress(segment: Segment): void {
+    if (segment.isDone) this.#segments.remove(segment)
+    else this.#cancelCursors ??= this.#settings.clock.schedule(CURSOR_MILLIS, () => this.#saveCursors())
+  }
+
+  #saveCursors(): void {
+    this.#cancelCursors = undefined
+    void this.#files.run(() => this.#segments.writeCursors())
+  }
+
+  /** The sign of life, and what has to be looked at now and then. */
+  #beat(delayMillis: number): void {
+    this.#cancelBeat = this.#settings.clock.schedule(delayMillis, () => {
+      this.#owner.beat()
+      this.#sweep()
+      void this.#files.run(() => this.#adopt())
+      this.#beat(BEAT_MILLIS)
+    })
+  }
+
+  #sweep(): void {
+    const now = this.#settings.clock.monotonic()
+    for (const segment of this.#segments) {
+      if (segment.sealed && segment.expiresAt <= now && !segment.hasOutstanding) this.#discard(segment)
+    }
+  }
+
+  async #adopt(): Promise<void> {
+    if (this.#isClosed) return
+    const { disk, root, problems } = this.#settings
+    try {
+      assertOwnDirectory(disk, root)
+      for (const { path, segments } of await this.#adoption.scan()) {
+        for (const segment of segments) this.#takeIn(segment)
+        if (segments.length === 0) await removeDirectory(disk, path)
+      }
+      problems.over(['spool directory'], 'spool: the directory can be used again.')
+    } catch (error) {
+      problems.tell('spool directory', {
+        code: 'spool',
+        message: `spool: the directory cannot be used (${errorCode(error)}). Events are kept in memory within its limits meanwhile.`,
+      })
+    }
+    if (this.#adoption.foreign.size === 0) return
+    problems.tell('spool foreign', {
+      code: 'spool',
+      message: 'spool: the directory holds entries of another version of this software. They are left alone.',
+    })
+  }
+
+  #takeIn(segment: Segment): void {
+    this.#segments.add(segment)
+    for (const backlog of this.backlogs) backlog.adopt(segment)
+    if (segment.isDone) this.#segments.remove(segment)
+    for (const backlog of this.backlogs) backlog.refill()
+  }
+
+  #read(segment: Segment, from: number): Promise<Chunk> {
+    const { disk, cipher } = this.#settings
+    return this.#files.run(async () => {
+      const chunk = await readChunk(disk, segment, from, cipher)
+      await this.#damage.note(segment, chunk)
+      return chunk
+    })
+  }
+
+  /** A file that is gone is gone; anything else (too many open files, an I/O error) may pass. */
+  #unreadable(segment: Segment, code: string, retry: () => void): void {
+    const { clock, problems } = this.#settings
+    problems.tell(`spool unreadable ${code}`, {
+      code: 'spool',
+      message: `spool: a file of ours cannot be read (${code}). ${code === 'ENOENT' ? 'What only it held is counted as dropped.' : 'It is tried again.'}`,
+    })
+    if (code !== 'ENOENT') {
+      clock.schedule(READ_RETRY_MILLIS, retry)
+      return
+    }
+    segment.discarded = true
+    for (const backlog of this.backlogs) backlog.discard(segment)
+    this.#segments.delete(segment)
+  }
+}
