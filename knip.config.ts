@@ -16,7 +16,7 @@ const config: KnipConfig = {
     },
     'packages/*': {
       entry: ['src/index.ts!', 'src/**/*.test.ts', 'src/**/*.bench.ts'],
-      project: ['src/**/*.ts!', '!src/**/*.test.ts!', '!src/**/*.bench.ts!'],
+      project: ['src/**/*.ts!', '!src/**/*.test.ts!', '!src/**/*.bench.ts!', '!src/**/*.fixture.ts!'],
     },
     // Tests and examples start files by path, which no static look can follow, so every file counts as an entry there.
     'test/*': { entry: ['**/*.{ts,mts,cts,js,mjs,cjs}'] },

@@ -35,7 +35,7 @@ export async function runGates() {
   const worker = async () => {
     for (let gate = waiting.shift(); gate; gate = waiting.shift()) {
       const start = performance.now()
-      const { ok, output } = await gate.run(ROOT)
+      const { ok, output } = await gate.run(ROOT).catch((error) => ({ ok: false, output: String(error?.stack ?? error) }))
       const seconds = ((performance.now() - start) / 1000).toFixed(1)
       console.log(`${ok ? '✓' : '✗'} ${gate.name.padEnd(34)} ${seconds.padStart(5)} s`)
       if (!ok) console.log(indent(output.trimEnd() || 'failed without a word'))

@@ -146,14 +146,15 @@ function allows(rule, dependency) {
  */
 function sourceFiles(folder) {
   return readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !/\.(test|bench)\.ts$/.test(entry.name))
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !/\.(test|bench|fixture)\.ts$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
 }
 
 /**
+ * Reads JSON with whole-line comments, as the compiler's settings may have them.
  * @param {string} path
  * @returns {any}
  */
 function readJson(path) {
-  return JSON.parse(readFileSync(path, 'utf8'))
+  return JSON.parse(readFileSync(path, 'utf8').replace(/^\s*\/\/.*$/gm, ''))
 }
