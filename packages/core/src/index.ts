@@ -1,3 +1,4 @@
+export { describeIssues } from './config/describe-issues.ts'
 export {
   ENVIRONMENT_VARIABLES,
   type Environment,
@@ -6,6 +7,7 @@ export {
   readEnvironment,
 } from './config/env.ts'
 export { type IdentityConfig, type SignedInOptions, SPAN_IDENTITIES, type SpanIdentity } from './config/options.ts'
+export { optionsSchema } from './config/options-schema.ts'
 export { type LoginSpanConfig, resolveOptions, type SignedInConfig, type SignInConfig } from './config/resolve.ts'
 export { reveal, Secret } from './config/secret.ts'
 export { type Clock, systemClock } from './delivery/clock.ts'
