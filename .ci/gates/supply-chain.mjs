@@ -91,7 +91,7 @@ function dependencyProblems(root, folder, seen) {
  * @param {readonly string[]} files
  * @returns {string[]}
  */
-export function packageProblems(manifest, files) {
+function packageProblems(manifest, files) {
   const problems = []
   const script = INSTALL_SCRIPTS.find((name) => manifest.scripts?.[name])
   if (script) problems.push(`${manifest.name}@${manifest.version}: runs a ${script} script when it is installed`)

@@ -38,7 +38,7 @@ function runsOn(entry: PackedEntry, version: string): boolean {
 
 async function loaded(node: string, file: string, specifiers: readonly string[]): Promise<Map<string, string>> {
   const env = { SIGNED_IN_DISABLED: 'true', OTEL_SDK_DISABLED: 'true' }
-  const { ok, output } = await runCommand(node, [file, ...specifiers], { cwd: app.folder, env })
+  const { ok, output } = await runCommand(node, ['--no-warnings', file, ...specifiers], { cwd: app.folder, env })
   expect(ok, output).toBe(true)
   return new Map(
     output

@@ -15,7 +15,7 @@ const COPIED = [
   'pnpm-workspace.yaml',
   'test/api',
 ]
-const CONFIGS = ['tsconfig.base.json', 'tsconfig.json', 'tsconfig.test.json']
+const CONFIGS = ['knip.config.ts', 'tsconfig.base.json', 'tsconfig.json', 'tsconfig.test.json']
 const LINKED = ['node_modules', 'test/repository/node_modules']
 
 /** A copy of the repository in which a test may plant a mistake. The installed tools are the real ones. */

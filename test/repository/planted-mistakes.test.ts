@@ -85,3 +85,15 @@ describe('public surface', () => {
     expect(await copy.run('node', '.ci/api.mjs', '--check')).toEqual({ ok: true, output: '' })
   }, 60_000)
 })
+
+describe('knip', () => {
+  it('refuses a file and an export that nobody uses', async () => {
+    const copy = plantedCopy()
+    copy.append('packages/core/src/planted-file.ts', 'export const planted = 1\n')
+    copy.append('packages/core/src/json.ts', 'export const plantedExport = 1\n')
+    const { ok, output } = await copy.run('knip', '--no-progress', '--workspace', 'packages/core')
+    expect(ok).toBe(false)
+    expect(output).toContain('packages/core/src/planted-file.ts')
+    expect(output).toMatch(/plantedExport\s+packages\/core\/src\/json\.ts/)
+  })
+})
