@@ -12,7 +12,7 @@ export { type LoginSpanConfig, resolveOptions, type SignedInConfig, type SignInC
 export { reveal, Secret } from './config/secret.ts'
 export { type Clock, systemClock } from './delivery/clock.ts'
 export { createDelivery, type DeliveryWorld } from './delivery/create-delivery.ts'
-export type { Delivery, DeliveryStats, FlushResult, LaneStats } from './delivery/delivery.ts'
+export type { Delivery, DeliveryStats, FlushResult, LaneStats, SpoolStats } from './delivery/delivery.ts'
 export type {
   DeliveryLimits,
   DeliveryOptions,
@@ -37,6 +37,9 @@ export { NotDurableError } from './delivery/not-durable-error.ts'
 export type { Problem, ProblemCode } from './delivery/problem.ts'
 export { classifyStatus } from './delivery/verdict.ts'
 export { createDestination } from './destinations/create-destination.ts'
+export type { CustomMapping } from './destinations/custom.ts'
+export type { FieldMap } from './destinations/field-map.ts'
+export type { SegmentPresetName } from './destinations/segment.ts'
 export { ConfigError, IdError, RuleError, SignedInError, type SignedInErrorCode } from './errors.ts'
 export type { JsonValue } from './json.ts'
 export {

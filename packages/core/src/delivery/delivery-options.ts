@@ -1,4 +1,6 @@
 import type { Secret } from '../config/secret.ts'
+import type { CustomMapping } from '../destinations/custom.ts'
+import type { SegmentPresetName } from '../destinations/segment.ts'
 import type { SpoolKey } from '../spool/record-cipher.ts'
 import type { Destination } from './destination.ts'
 import type { Problem } from './problem.ts'
@@ -9,7 +11,16 @@ export type HeaderSource =
   | (() => Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>)
 
 /** Destinations by name; each is described in `docs/delivery.md`. */
-export type DestinationName = 'track'
+export type DestinationName =
+  | 'track'
+  | 'thrivestack'
+  | SegmentPresetName
+  | 'posthog'
+  | 'mixpanel'
+  | 'amplitude'
+  | 'userpilot'
+  | 'journy'
+  | 'custom'
 
 /** Where events go and how we show who we are. */
 export interface DestinationOptions {
@@ -24,6 +35,12 @@ export interface DestinationOptions {
   /** A file that holds the key; read again every minute and after a 401 or 403. */
   readonly apiKeyFile?: string
   readonly headers?: HeaderSource
+  /** PostHog's and Amplitude's group type, Mixpanel's group key: what an account is called there. Default `company`. */
+  readonly groupType?: string
+  /** `thrivestack`: sends the user to `identify` before each sign-in. Default false. */
+  readonly identify?: boolean
+  /** `custom`: the own wire format. */
+  readonly mapping?: CustomMapping
 }
 
 /** Bounds on what is kept. Everything beyond is dropped, counted and told. */

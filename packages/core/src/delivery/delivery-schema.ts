@@ -6,7 +6,24 @@ import { Secret } from '../config/secret.ts'
 import type { DeliveryOptions, DestinationName, DestinationOptions } from './delivery-options.ts'
 
 /** The destinations that are known by name. */
-export const DESTINATION_NAMES: readonly DestinationName[] = ['track']
+export const DESTINATION_NAMES: readonly DestinationName[] = [
+  'track',
+  'thrivestack',
+  'segment',
+  'rudderstack',
+  'jitsu',
+  'customerio',
+  'hightouch',
+  'june',
+  'accoil',
+  'vitally',
+  'posthog',
+  'mixpanel',
+  'amplitude',
+  'userpilot',
+  'journy',
+  'custom',
+]
 const MAX_NAME_LENGTH = 64
 
 /** The usual options, recognised without zod. */
@@ -17,6 +34,9 @@ const destinationChecks: PlainChecks<DestinationOptions> = {
   apiKey: (value) => isText(value) || value instanceof Secret,
   apiKeyFile: isText,
   headers: isTextRecord,
+  groupType: isText,
+  identify: isBoolean,
+  mapping: undefined,
 }
 
 /** The usual options, recognised without zod. */
@@ -62,6 +82,17 @@ function buildDeliverySchema(): ZodType {
     apiKey: z.union([z.string().min(1), z.instanceof(Secret)]).optional(),
     apiKeyFile: z.string().min(1).optional(),
     headers: headers.optional(),
+    groupType: z.string().min(1).optional(),
+    identify: z.boolean().optional(),
+    mapping: z
+      .strictObject({
+        event: z.union([z.json(), aFunction('a field map or a function')]),
+        envelope: z.string().min(1).optional(),
+        maxEvents: count.optional(),
+        maxBytes: count.optional(),
+        apiKeyHeader: z.string().min(1).optional(),
+      })
+      .optional(),
   }
   const deliveryShape: Readonly<Record<keyof DeliveryOptions, ZodType>> = {
     ...destinationShape,

@@ -21,7 +21,8 @@ export interface DestinationResponse {
  * - `retry`: the same bytes again later, not before `retryAfterMillis` where the server said so;
  * - `hold`: our or the operator's mistake (3xx, 401, 403, 404): keep everything, tell the operator, probe now and then;
  * - `split`: something in the batch is bad (400, 413, 422): bisect; a single event that is answered so is dead-lettered;
- * - `partial`: the destination named the events that it rejected, by their index in the request.
+ * - `partial`: the destination named the events that it rejected, by their index in the request; `retry` names those to send
+ *   again (`others`: it took none), and the rest is delivered.
  */
 export type Verdict =
   | { readonly kind: 'delivered' }
@@ -31,7 +32,7 @@ export type Verdict =
   | {
       readonly kind: 'partial'
       readonly rejected: readonly RejectedEvent[]
-      readonly retry: readonly number[]
+      readonly retry: readonly number[] | 'others'
       readonly retryAfterMillis?: number
     }
 
@@ -61,5 +62,7 @@ export interface Destination {
    * the same order, for wires with an idempotency header.
    */
   toRequest(encoded: readonly string[], credentials: Credentials, ids: readonly string[]): DestinationRequest
+  /** A request that must succeed before, where the vendor wants one. Its answer is classified like the other. */
+  toRequestBefore?(encoded: readonly string[], credentials: Credentials): DestinationRequest
   classify(response: DestinationResponse): Verdict
 }

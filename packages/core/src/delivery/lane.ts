@@ -249,11 +249,12 @@ export class Lane {
 
   #partial(batch: Batch, verdict: Extract<Verdict, { kind: 'partial' }>): void {
     const refused = new Map(verdict.rejected.map((rejected) => [rejected.index, rejected.reason]))
-    const later = new Set(verdict.retry.filter((index) => !refused.has(index)))
+    const { retry } = verdict
+    const isLater = (index: number) => !refused.has(index) && (retry === 'others' || retry.includes(index))
     const repeat: QueuedEvent[] = []
     const settled: QueuedEvent[] = []
     for (const [index, event] of batch.events.entries()) {
-      if (later.has(index)) {
+      if (isLater(index)) {
         repeat.push(event)
         continue
       }

@@ -1,13 +1,13 @@
-import type { Credentials, Destination, DestinationRequest } from '../delivery/destination.ts'
-import { classifyStatus } from '../delivery/verdict.ts'
+import type { Destination } from '../delivery/destination.ts'
 import type { SignedInEvent } from '../sign-in/event.ts'
+import { jsonRequest, keyHeader, PLAIN_CLASSIFICATION } from './json-request.ts'
 
 /** 64 KiB: a sign-in of a few hundred bytes never comes near; a body beyond it is somebody's mistake in `properties`. */
 const MAX_EVENT_BYTES = 65_536
 
 /**
  * The default destination: the `/track` call of the product document, one event a request, keys in the order of its sample.
- * The document's table and sample disagree; the sample is the wire (decision 0001). Nothing is added to the event: with empty
+ * The document's table and sample disagree; the sample is the wire (docs/delivery.md). Nothing is added to the event: with empty
  * `properties` and `context` the body is the sample. `Idempotency-Key` carries the event id for servers that know it
  * (draft-ietf-httpapi-idempotency-key-header).
  */
@@ -17,13 +17,9 @@ export function trackDestination(url: string): Destination {
     maxBatchEvents: 1,
     maxBatchBytes: MAX_EVENT_BYTES,
     encodeEvent: encodeTrackEvent,
-    toRequest: (encoded, credentials, ids) => ({
-      url,
-      method: 'POST',
-      headers: trackHeaders(credentials, ids[0]),
-      body: Buffer.from(encoded[0] ?? ''),
-    }),
-    classify: classifyStatus,
+    toRequest: ([encoded = ''], { apiKey }, [id]) =>
+      jsonRequest(url, encoded, { ...keyHeader('x-api-key', apiKey), ...keyHeader('idempotency-key', id) }),
+    ...PLAIN_CLASSIFICATION,
   }
 }
 
@@ -36,12 +32,4 @@ export function encodeTrackEvent(event: SignedInEvent): string {
     context: { group_id: event.groupId, ...event.context },
     timestamp: event.timestamp,
   })
-}
-
-function trackHeaders(credentials: Credentials, id: string | undefined): DestinationRequest['headers'] {
-  return {
-    'content-type': 'application/json',
-    ...(credentials.apiKey === undefined ? {} : { 'x-api-key': credentials.apiKey }),
-    ...(id === undefined ? {} : { 'idempotency-key': id }),
-  }
 }

@@ -2,7 +2,7 @@ import type { QueuedEvent } from '../backlog.ts'
 import type { Clock } from '../clock.ts'
 import type { CredentialSource } from '../credentials.ts'
 import type { HeaderSource } from '../delivery-options.ts'
-import type { Destination, Verdict } from '../destination.ts'
+import type { Destination, DestinationRequest, DestinationResponse, Verdict } from '../destination.ts'
 import type { SendBatch } from '../lane.ts'
 import { retryAfterMillis } from '../retry-after.ts'
 import { type Transport, TransportError } from './transport.ts'
@@ -35,15 +35,22 @@ export function httpSender(settings: HttpSenderSettings): SendBatch {
 }
 
 async function sendOnce(settings: HttpSenderSettings, events: readonly QueuedEvent[]): Promise<Verdict> {
-  const { destination, transport, credentials, clock, signal } = settings
+  const { destination, transport, credentials, signal } = settings
   const extra = await headersNow(settings)
   const encoded = events.map((event) => event.encoded)
   const ids = events.map((event) => event.id)
-  const request = destination.toRequest(encoded, await credentials.current(), ids)
-  const response = await transport.send(
-    extra === undefined ? request : { ...request, headers: { ...request.headers, ...extra } },
-    signal,
-  )
+  const keys = await credentials.current()
+  const exchange = (request: DestinationRequest) =>
+    transport.send(extra === undefined ? request : { ...request, headers: { ...request.headers, ...extra } }, signal)
+  const before = destination.toRequestBefore?.(encoded, keys)
+  if (before !== undefined) {
+    const verdict = judge(settings, await exchange(before))
+    if (verdict.kind !== 'delivered') return verdict
+  }
+  return judge(settings, await exchange(destination.toRequest(encoded, keys, ids)))
+}
+
+function judge({ destination, credentials, clock }: HttpSenderSettings, response: DestinationResponse): Verdict {
   if (response.status === 401 || response.status === 403) credentials.refused()
   const verdict = destination.classify(response)
   if ((verdict.kind !== 'retry' && verdict.kind !== 'partial') || verdict.retryAfterMillis !== undefined) return verdict

@@ -1,0 +1,186 @@
+import { describe, expect, it } from 'vitest'
+import { DESTINATION_NAMES } from '../delivery/delivery-schema.ts'
+import { sampleEvent } from '../delivery/event.fixture.ts'
+import { createDestination } from './create-destination.ts'
+
+const full = sampleEvent(1, { properties: { plan: 'pro', sign_up: true }, context: { event_id: 'e-1', service: 'web' } })
+const bare = sampleEvent(22, { properties: {}, context: {} })
+delete bare.userName
+delete bare.groupId
+
+const OPTIONS = {
+  track: { url: 'https://collect.example.com/track' },
+  rudderstack: { url: 'https://data.example.com' },
+  jitsu: { url: 'https://in.example.com' },
+  custom: {
+    url: 'https://events.example.com/in',
+    mapping: {
+      event: {
+        type: 'login',
+        who: '{{user_id}}',
+        account: '{{group_id}}',
+        at: '{{timestamp_s}}',
+        text: 'plan={{properties.plan}}',
+      },
+      envelope: 'items',
+    },
+  },
+} as const
+
+/** One request as a golden file shows it. */
+function shown(name: (typeof DESTINATION_NAMES)[number]): string {
+  const more: object = name in OPTIONS ? OPTIONS[name as keyof typeof OPTIONS] : {}
+  const destination = createDestination({ destination: name, ...more })
+  const events = destination.maxBatchEvents === 1 ? [full] : [full, bare]
+  const encoded = events.map((event) => destination.encodeEvent(event))
+  const requests = [
+    destination.toRequest(
+      encoded,
+      { apiKey: 'the-key' },
+      events.map(({ id }) => id),
+    ),
+  ]
+  if (destination.maxBatchEvents === 1)
+    requests.push(destination.toRequest([destination.encodeEvent(bare)], { apiKey: undefined }, [bare.id]))
+  const { maxBatchEvents, maxBatchBytes, maxEventBytes } = destination
+  const lines = requests.map(({ url, method, headers, body }) => ({
+    method,
+    url,
+    headers,
+    body: JSON.parse(body.toString()) as unknown,
+  }))
+  return `${JSON.stringify({ limits: { maxBatchEvents, maxBatchBytes, maxEventBytes }, requests: lines }, undefined, 2)}\n`
+}
+
+describe('createDestination', () => {
+  it.each(DESTINATION_NAMES)('puts events on the wire of %s as its golden file shows', async (name) => {
+    await expect(shown(name)).toMatchFileSnapshot(`fixtures/${name}.json`)
+  })
+
+  it.each(DESTINATION_NAMES)('gives the same bytes for the same event every time: %s', (name) => {
+    expect(shown(name)).toBe(shown(name))
+  })
+
+  it('keeps to the sample of the document where nothing else was asked for', () => {
+    const { encodeEvent } = createDestination({ url: 'https://x.example.com/track' })
+    expect(encodeEvent(sampleEvent(123))).toBe(
+      '{"user_id":"user_123","event":"signed_in","properties":{"user_name":"username"},"context":{"group_id":"account_123"},"timestamp":"2023-11-02T00:30:08.276Z"}',
+    )
+  })
+
+  it('sends identify before the sign-in to ThriveStack when asked to', () => {
+    const destination = createDestination({ destination: 'thrivestack', identify: true })
+    const before = destination.toRequestBefore?.([destination.encodeEvent(full)], { apiKey: 'k' })
+    expect(before?.url).toBe('https://api.app.thrivestack.ai/api/identify')
+    expect(JSON.parse(before!.body.toString())).toEqual([
+      {
+        user_id: 'user_1',
+        traits: { user_name: 'username' },
+        context: { group_id: 'account_123', source: 'product' },
+        timestamp: full.timestamp,
+      },
+    ])
+    expect(createDestination({ destination: 'thrivestack' }).toRequestBefore).toBeUndefined()
+  })
+
+  it('gives the account the word that the project uses', () => {
+    const posthog = createDestination({ destination: 'posthog', groupType: 'tenant' }).encodeEvent(full)
+    expect(JSON.parse(posthog)).toMatchObject({ properties: { $groups: { tenant: 'account_123' } } })
+    const mixpanel = createDestination({ destination: 'mixpanel', groupType: 'tenant' }).encodeEvent(full)
+    expect(JSON.parse(mixpanel)).toMatchObject({ properties: { tenant: 'account_123' } })
+  })
+
+  it('lets a function map the event', () => {
+    const destination = createDestination({
+      destination: 'custom',
+      url: 'https://x.example.com',
+      mapping: { event: ({ userId }) => ({ u: userId }), envelope: 'array', maxEvents: 7 },
+    })
+    expect(destination.maxBatchEvents).toBe(7)
+    expect(destination.toRequest([destination.encodeEvent(full)], { apiKey: undefined }, []).body.toString()).toBe(
+      '[{"u":"user_1"}]',
+    )
+  })
+
+  it('carries a key named __proto__ as data', () => {
+    const destination = createDestination({
+      destination: 'custom',
+      url: 'https://x.example.com',
+      mapping: { event: JSON.parse('{"__proto__":"{{user_id}}"}') },
+    })
+    expect(destination.encodeEvent(full)).toBe('{"__proto__":"user_1"}')
+  })
+
+  it.each([
+    [{ destination: 'custom', url: 'https://x.example.com' } as const, /needs one/],
+    [{ destination: 'rudderstack' } as const, /rudderstack needs one/],
+    [
+      { destination: 'custom', url: 'https://x.example.com', mapping: { event: { a: '{{userid}}' } } } as const,
+      /no field \{\{userid\}\}/,
+    ],
+    [{ destination: 'track', url: 'https://x.example.com', mapping: { event: {} } } as const, /only with destination/],
+  ])('refuses %j', (options, message) => {
+    expect(() => createDestination(options)).toThrow(message)
+  })
+})
+
+describe('an answer of', () => {
+  const answerOf = (status: number, body: unknown) => ({
+    status,
+    headers: {},
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  })
+
+  it('Mixpanel that names bad records rejects those and counts the others as delivered', () => {
+    const { classify } = createDestination({ destination: 'mixpanel' })
+    const body = {
+      code: 400,
+      failed_records: [{ index: 1, $insert_id: 'x', field: 'properties.time', message: 'bad for alice@example.com' }],
+    }
+    expect(classify(answerOf(400, body))).toEqual({
+      kind: 'partial',
+      rejected: [{ index: 1, reason: 'HTTP 400, field properties.time' }],
+      retry: [],
+    })
+    expect(classify(answerOf(400, 'not json'))).toEqual({ kind: 'split', reason: 'HTTP 400' })
+    expect(classify(answerOf(200, {}))).toEqual({ kind: 'delivered' })
+  })
+
+  it('Amplitude that names bad events rejects those and repeats the others', () => {
+    const { classify } = createDestination({ destination: 'amplitude' })
+    const body = { code: 400, events_with_invalid_fields: { time: [0, 2] }, events_with_missing_fields: { event_type: [3] } }
+    expect(classify(answerOf(400, body))).toEqual({
+      kind: 'partial',
+      rejected: [
+        { index: 0, reason: 'HTTP 400, field time' },
+        { index: 2, reason: 'HTTP 400, field time' },
+        { index: 3, reason: 'HTTP 400, field event_type' },
+      ],
+      retry: 'others',
+    })
+    expect(classify(answerOf(400, { code: 400, error: 'Invalid API key: x' }))).toMatchObject({ kind: 'hold' })
+    expect(classify(answerOf(413, {}))).toEqual({ kind: 'split', reason: 'HTTP 413' })
+  })
+
+  it.each([
+    [200, 'delivered'],
+    [202, 'delivered'],
+    [204, 'delivered'],
+    [301, 'hold'],
+    [307, 'hold'],
+    [400, 'split'],
+    [401, 'hold'],
+    [403, 'hold'],
+    [404, 'hold'],
+    [408, 'retry'],
+    [410, 'hold'],
+    [413, 'split'],
+    [422, 'split'],
+    [425, 'retry'],
+    [429, 'retry'],
+    [500, 'retry'],
+    [503, 'retry'],
+  ])('status %i means %s', (status, kind) => {
+    expect(createDestination({ destination: 'segment' }).classify(answerOf(status, '')).kind).toBe(kind)
+  })
+})

@@ -1,0 +1,48 @@
+import type { Destination, DestinationResponse, RejectedEvent, Verdict } from '../delivery/destination.ts'
+import { classifyStatus } from '../delivery/verdict.ts'
+import { basicAuthorization, jsonRequest } from './json-request.ts'
+import { isRecord, parseJson } from './parse-json.ts'
+
+/** The server-side import. EU: https://api-eu.mixpanel.com/import?strict=1 */
+export const MIXPANEL_URL = 'https://api.mixpanel.com/import?strict=1'
+
+/**
+ * Mixpanel's import: at most 2,000 events and 2 MB uncompressed. Second copies are recognised by event, distinct_id, time and
+ * `$insert_id` together, all of which are the same in every retry. With `strict=1` a 400 names the bad records and the others have
+ * been taken. Refused: more than an hour in the future. https://developer.mixpanel.com/reference/import-events
+ * @param groupType the group key of the project, to which the account id is assigned
+ */
+export function mixpanelDestination(url: string, groupType: string): Destination {
+  return {
+    name: 'mixpanel',
+    maxBatchEvents: 2_000,
+    maxBatchBytes: 2_000_000,
+    encodeEvent: (event) =>
+      JSON.stringify({
+        event: event.event,
+        properties: {
+          time: Date.parse(event.timestamp),
+          distinct_id: event.userId,
+          $insert_id: event.id,
+          ...(event.groupId === undefined ? {} : { [groupType]: event.groupId }),
+          user_name: event.userName,
+          ...event.context,
+          ...event.properties,
+        },
+      }),
+    toRequest: (encoded, { apiKey }) => jsonRequest(url, `[${encoded.join(',')}]`, basicAuthorization(apiKey)),
+    classify: classifyMixpanel,
+  }
+}
+
+function classifyMixpanel(response: DestinationResponse): Verdict {
+  if (response.status !== 400) return classifyStatus(response)
+  const body = parseJson(response.body)
+  const records = isRecord(body) ? body['failed_records'] : undefined
+  if (!Array.isArray(records) || records.length === 0) return classifyStatus(response)
+  const rejected = records.filter(isRecord).flatMap((record): RejectedEvent[] => {
+    const { index, field } = record
+    return typeof index === 'number' ? [{ index, reason: `HTTP 400, field ${String(field)}` }] : []
+  })
+  return rejected.length === 0 ? classifyStatus(response) : { kind: 'partial', rejected, retry: [] }
+}
