@@ -1,4 +1,4 @@
-import { ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api'
+import { ROOT_CONTEXT, type SpanContext, SpanKind, trace } from '@opentelemetry/api'
 import { TracerProvider } from '@opentelemetry/sdk-trace'
 import type { ReadableSpanShape, SpanAttributes } from './sdk-shapes.ts'
 
@@ -39,7 +39,7 @@ export function endedSpan(draft: SpanDraft = {}): ReadableSpanShape {
     spanProcessors: [collector],
     ...(attributeCountLimit === undefined ? {} : { spanLimits: { attributeCountLimit } }),
   })
-  const context = draft.parent === undefined ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, draft.parent.spanContext())
+  const context = draft.parent === undefined ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, ownContext(draft.parent))
   const tracer = provider.getTracer(draft.scope ?? 'test', '1.2.3')
   const options = { kind: draft.kind ?? SpanKind.INTERNAL, attributes: { ...draft.attributes } }
   const span = tracer.startSpan(draft.name ?? 'work', options, context)
@@ -49,4 +49,9 @@ export function endedSpan(draft: SpanDraft = {}): ReadableSpanShape {
   const [result] = ended
   if (result === undefined) throw new Error('the SDK ended no span')
   return result
+}
+
+function ownContext(span: ReadableSpanShape): SpanContext {
+  const { traceId, spanId, traceFlags } = span.spanContext()
+  return { traceId, spanId, traceFlags }
 }

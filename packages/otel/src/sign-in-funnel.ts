@@ -2,11 +2,14 @@ import {
   type BuildResult,
   compileRules,
   createEventBuilder,
+  createTraceDedupe,
   type EventBuilder,
   type NearMissReason,
   type RuleSet,
+  resolveOptions,
   type SignedInEvent,
   type SignIn,
+  type SignInConfig,
   type SpanView,
   type WithheldReason,
 } from '@signed-in/core'
@@ -20,8 +23,8 @@ import type { SignInOptions } from './sign-in-options.ts'
 import { createSpanFilter } from './span-filter.ts'
 import { TraceCorrelation } from './trace-correlation.ts'
 
-/** Why a rule matched and still nobody signed in. */
-export type MissReason = NearMissReason | 'identity-ambiguous'
+/** Why a rule matched and still nobody signed in. `echo`: another rule has found the same sign-in on another span of the trace. */
+export type MissReason = NearMissReason | 'identity-ambiguous' | 'echo'
 
 /** What became of the spans, by number. `signIns` is `events` plus everything `withheld` plus `failed`. */
 export interface SignInStats {
@@ -49,12 +52,15 @@ export type EventSink = Pick<SignedInEventExporter, 'export'>
  * No method throws, awaits or blocks.
  */
 export class SignInFunnel {
+  /** True with `disabled` or SIGNED_IN_DISABLED: the owner then takes no spans. */
+  readonly isDisabled: boolean
   readonly #rules: RuleSet
   readonly #isCandidate: (span: ReadableSpanShape) => boolean
   readonly #build: EventBuilder
   readonly #sink: EventSink
   readonly #correlation: TraceCorrelation
   readonly #correlates: boolean
+  readonly #dedupe = createTraceDedupe()
   readonly #onEvent: ((event: SignedInEvent) => unknown) | undefined
   readonly #diagnostics = new Diagnostics()
   // Spans whose sign-in is dealt with: `onEnd` may come twice from a wrapper, and a span may be exported twice after a retry.
@@ -70,23 +76,26 @@ export class SignInFunnel {
   #failed = 0
 
   constructor(options: SignInOptions, sink: EventSink, componentType: string) {
-    this.#rules = compileRules(options.rules ?? [], {
-      ...(options.builtInRules === undefined ? {} : { builtIn: options.builtInRules }),
-      ...(options.groupAttributes === undefined ? {} : { groupAttributes: options.groupAttributes }),
-      ...(options.impersonated === undefined ? {} : { impersonated: options.impersonated }),
+    const { onEvent, correlation, meterProvider, ...own } = options
+    const { disabled, signIn } = resolveOptions(own)
+    this.isDisabled = disabled
+    this.#rules = compileRules(signIn.rules, {
+      builtIn: signIn.builtInRules,
+      groupAttributes: signIn.groupAttributes,
+      impersonated: signIn.impersonated,
     })
     this.#isCandidate = createSpanFilter(this.#rules.triggers)
     // Our own login spans carry their user or are none; other people's may have it on a neighbour.
     this.#correlates = this.#rules.rules.some(({ builtIn, name }) => !builtIn || name !== 'login-span')
-    this.#build = this.#createBuilder(options)
+    this.#build = this.#createBuilder(signIn)
     this.#sink = sink
     const fault = this.#onHookFault
-    this.#onEvent = options.onEvent && containHook('onEvent', options.onEvent, fault)
-    this.#correlation = new TraceCorrelation(options.correlation ?? {}, {
+    this.#onEvent = onEvent && containHook('onEvent', onEvent, fault)
+    this.#correlation = new TraceCorrelation(correlation ?? {}, {
       onSignIn: (signIn) => this.#take(signIn),
       onNotFound: (_rule, reason) => this.#miss(reason),
     })
-    const metrics = new SelfMetrics(options.meterProvider, componentType)
+    const metrics = new SelfMetrics(meterProvider, componentType)
     this.#countSignIn = metrics.counter('signed_in.processor.sign_ins', 'Sign-ins recognised', '{sign_in}')
     this.#countEvent = metrics.counter('signed_in.processor.events', 'Sign-ins by what became of their event', '{event}')
     this.#countMiss = metrics.counter('signed_in.processor.near_misses', 'Rules that matched without a sign-in', '{span}')
@@ -148,6 +157,7 @@ export class SignInFunnel {
   }
 
   #take(signIn: SignIn): void {
+    if (this.#dedupe.isEcho(signIn)) return this.#miss('echo')
     this.#signIns += 1
     this.#countSignIn(1, { 'signed_in.rule': signIn.rule })
     const result: BuildResult = this.#build(signIn)
@@ -193,10 +203,9 @@ export class SignInFunnel {
     this.#diagnostics.tell('error', `hook ${hook}`, `${hook} ${reason}; the app is not affected, the sign-in may be`)
   }
 
-  #createBuilder(options: SignInOptions): EventBuilder {
+  #createBuilder({ rules, builtInRules, groupAttributes, impersonated, ...options }: SignInConfig): EventBuilder {
+    const { consent, redact, resolveGroupId, ...plain } = options
     const fault = this.#onHookFault
-    const { rules: _1, builtInRules: _2, groupAttributes: _3, impersonated: _4, onEvent: _5, correlation: _6, ...rest } = options
-    const { meterProvider: _7, consent, redact, resolveGroupId, ...plain } = rest
     return createEventBuilder({
       ...plain,
       ...(consent && { consent: (signIn) => containHook('consent', consent, fault)(signIn) === true }),

@@ -26,7 +26,7 @@ export class SignedInSpanProcessor implements SpanProcessorShape {
   readonly #funnel: SignInFunnel
   readonly #diagnostics = new Diagnostics()
   readonly #unsubscribe: () => void
-  #isShutDown: boolean = false
+  #isShutDown: boolean
   #shutdown: Promise<void> | undefined
 
   constructor(options: SignedInSpanProcessorOptions) {
@@ -36,9 +36,9 @@ export class SignedInSpanProcessor implements SpanProcessorShape {
     }
     this.#exporter = exporter
     this.#funnel = new SignInFunnel(signIn, exporter, 'signed_in_span_processor')
-    this.#unsubscribe = onUnrecordedLogin((login) => {
-      if (!this.#isShutDown) this.#funnel.onUnrecorded(login)
-    })
+    // Without a listener, login spans do not carry the mark that tells a forwarder to leave them out.
+    this.#unsubscribe = this.#funnel.isDisabled ? () => {} : onUnrecordedLogin((login) => this.#funnel.onUnrecorded(login))
+    this.#isShutDown = this.#funnel.isDisabled
   }
 
   onStart(_span: object, _parentContext: ContextShape): void {}

@@ -5,6 +5,7 @@ import {
   type DeliveryOptions,
   type DeliveryStats,
   type Problem,
+  resolveOptions,
   type SignedInEvent,
 } from '@signed-in/core'
 import { Diagnostics } from './diagnostics.ts'
@@ -12,7 +13,10 @@ import type { SignedInEventExporter } from './event-exporter.ts'
 import type { ExportResultShape, MeterProviderShape } from './sdk-shapes.ts'
 import { runUntraced } from './untraced.ts'
 
-/** Options of the exporter: where events go, how they are kept, and how long. See `DeliveryOptions` of `@signed-in/core`. */
+/**
+ * Options of the exporter: where events go, how they are kept, and how long. What is left out comes from the environment
+ * (`SIGNED_IN_TRACK_URL`, `SIGNED_IN_API_KEY`, ...), then from the configuration file, then from the defaults.
+ */
 export interface TrackExporterOptions extends Omit<DeliveryOptions, 'runUntraced'> {
   /** Where our own counters go (`signed_in.exporter.*`). Default: nowhere; `stats()` has them all. */
   readonly meterProvider?: MeterProviderShape
@@ -29,11 +33,12 @@ export class TrackExporter implements SignedInEventExporter {
   readonly #diagnostics = new Diagnostics()
   #isShutDown: boolean = false
 
-  constructor(options: TrackExporterOptions) {
+  constructor(options: TrackExporterOptions = {}) {
     if (typeof (options as unknown) !== 'object' || (options as unknown) === null) {
       throw new ConfigError('TrackExporter: options must be an object with at least a url')
     }
-    const { meterProvider, onProblem, ...delivery } = options
+    const { meterProvider, onProblem, ...own } = options
+    const { delivery } = resolveOptions({ delivery: own })
     this.#delivery = createDelivery({
       ...delivery,
       runUntraced,

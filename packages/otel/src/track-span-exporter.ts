@@ -18,7 +18,7 @@ export class TrackSpanExporter implements SpanExporterShape {
   readonly #exporter: TrackExporter
   readonly #funnel: SignInFunnel
   readonly #unsubscribe: () => void
-  #isShutDown: boolean = false
+  #isShutDown: boolean
 
   constructor(options: TrackSpanExporterOptions) {
     const { signIn, delivery } = split(options)
@@ -29,7 +29,8 @@ export class TrackSpanExporter implements SpanExporterShape {
     )
     this.#funnel = funnel
     this.#exporter = new TrackExporter(delivery)
-    this.#unsubscribe = onUnrecordedLogin((login) => funnel.onUnrecorded(login))
+    this.#isShutDown = funnel.isDisabled
+    this.#unsubscribe = funnel.isDisabled ? () => {} : onUnrecordedLogin((login) => funnel.onUnrecorded(login))
   }
 
   /** Succeeds once the sign-ins among the spans are taken for delivery: the processor need not keep the spans. */
@@ -66,6 +67,7 @@ const SIGN_IN_KEYS: ReadonlySet<string> = new Set<keyof SignInOptions>([
   'builtInRules',
   'groupAttributes',
   'impersonated',
+  'disabled',
   'onEvent',
   'correlation',
   'contextFacts',

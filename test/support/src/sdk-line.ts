@@ -67,13 +67,18 @@ export function createLineApp(line: SdkLine, apps?: string): LineApp {
 }
 
 function installPackage(from: string, to: string): void {
-  const manifest = JSON.parse(readFileSync(join(from, 'package.json'), 'utf8')) as { publishConfig: object }
+  const manifest = JSON.parse(readFileSync(join(from, 'package.json'), 'utf8')) as {
+    files: readonly string[]
+    publishConfig: object
+  }
   const marker = join(from, 'dist/cjs/.tsbuildinfo')
   if (!existsSync(marker) || statSync(marker).mtimeMs < newestSource(join(from, 'src'))) {
     throw new Error(`${from} is not built, or its sources are newer: run "npm run build" (npm test does)`)
   }
   mkdirSync(to, { recursive: true })
-  cpSync(join(from, 'dist'), join(to, 'dist'), { recursive: true })
+  for (const file of manifest.files) {
+    if (!file.startsWith('!') && existsSync(join(from, file))) cpSync(join(from, file), join(to, file), { recursive: true })
+  }
   // What publishing does: the condition for sources is gone.
   writeFileSync(join(to, 'package.json'), JSON.stringify({ ...manifest, ...manifest.publishConfig }))
 }

@@ -14,7 +14,8 @@ interface RegisterHooks {
  * Throws if the hook cannot be registered.
  */
 export function registerEsmHook(modules: readonly string[]): void {
-  if (modules.length === 0 || isHookedByApp()) return
+  // Without a main file (`node -e`, the prompt) there is nothing to import, and hooks make Node 24 fail over built-in modules there.
+  if (modules.length === 0 || process.argv[1] === undefined || isHookedByApp()) return
   const load = instrumentationRequire()
   const hooks = inThreadHooks(load)
   if (hooks === undefined) {

@@ -1,9 +1,8 @@
-import type { RuleDefinition } from '@signed-in/core'
+import { ConfigError, type RuleDefinition, RuleError, resolveOptions, reveal, type SignedInConfig } from '@signed-in/core'
 import { getAuthInstrumentations } from '@signed-in/instrumentation'
 import { withinDeadline } from '../deadline.ts'
 import { SignedInSpanProcessor } from '../span-processor.ts'
 import { TrackExporter } from '../track-exporter.ts'
-import { readEnvironment } from './environment.ts'
 import { registerEsmHook } from './esm-hook.ts'
 import { flushOnExit } from './exit-flush.ts'
 import { report } from './report.ts'
@@ -12,7 +11,6 @@ import { SdkHost, type SdkMode } from './sdk-host.ts'
 const STARTED_KEY: unique symbol = Symbol.for('@signed-in/otel/register@1') as never
 
 const EXIT_DEADLINE_MILLIS = 5_000
-const TRUE = /^(?:1|true|yes|on)$/i
 
 /**
  * Everything that `--import @signed-in/otel/register` does, once per process: instrumentations, processor, exporter, and an SDK where
@@ -20,51 +18,67 @@ const TRUE = /^(?:1|true|yes|on)$/i
  */
 export function startRegister(env: NodeJS.ProcessEnv = process.env): void {
   const holder = globalThis as { [STARTED_KEY]?: true }
-  if (holder[STARTED_KEY] === true || TRUE.test(env['SIGNED_IN_DISABLED'] ?? '')) return
+  if (holder[STARTED_KEY] === true) return
   holder[STARTED_KEY] = true
-  attempt('instrumentation', instrument)
-  const funnel = attempt('configuration', () => createFunnel(env))
-  const host = new SdkHost(funnel?.processor, funnel?.rules ?? [], sdkMode(env))
-  attempt('tracing', () => host.begin())
+  const config = attempt('The configuration is wrong', () => resolveOptions({}, env))
+  if (config?.disabled === true) return
+  for (const warning of config?.warnings ?? []) report('warn', warning)
+  const processor = config && createProcessor(config)
+  const rules: readonly RuleDefinition[] = config?.signIn.rules ?? []
+  const host = new SdkHost(processor, rules, sdkMode(env))
+  attempt('The tracer provider cannot be joined', () => host.begin())
+  // After the provider is looked for, so that what we load ourselves does not pass the hook.
+  if (config !== undefined) attempt('Libraries cannot be instrumented', () => instrument(config))
   flushOnExit({
     flush: () => withinDeadline(() => host.flush(), EXIT_DEADLINE_MILLIS),
     shutdown: () => withinDeadline(() => host.shutdown(), EXIT_DEADLINE_MILLIS),
   })
 }
 
-function instrument(): void {
-  const instrumentations = getAuthInstrumentations()
-  const modules = instrumentations.flatMap((instrumentation) => instrumentation.getModuleDefinitions().map(({ name }) => name))
-  try {
-    registerEsmHook([...new Set(modules)])
-  } catch (error) {
-    report('error', `libraries that the app imports as ES modules are not seen: ${messageOf(error)}`)
+/** Undefined, and told, where there is nowhere to deliver to: login spans are written all the same, for a forwarder. */
+function createProcessor({ signIn, delivery }: SignedInConfig): SignedInSpanProcessor | undefined {
+  if (delivery.url === undefined && delivery.destination === undefined && delivery.destinations === undefined) {
+    report(
+      'error',
+      'SIGNED_IN_TRACK_URL is not set: this process delivers no sign-ins. Set it to the address of your /track endpoint. (Login spans are written to your traces all the same; SIGNED_IN_DISABLED=true switches them off, too.)',
+    )
+    return undefined
   }
+  return attempt('Sign-ins cannot be delivered', () => {
+    const exporter = new TrackExporter(delivery)
+    return new SignedInSpanProcessor({ ...signIn, exporter })
+  })
 }
 
-function createFunnel(env: NodeJS.ProcessEnv): { processor: SignedInSpanProcessor; rules: readonly RuleDefinition[] } {
-  const { signIn, delivery } = readEnvironment(env)
-  const processor = new SignedInSpanProcessor({ ...signIn, exporter: new TrackExporter(delivery) })
-  return { processor, rules: signIn.rules ?? [] }
+function instrument({ loginSpan }: SignedInConfig): void {
+  const { hmacKey, groupAttributes, ...plain } = loginSpan
+  const instrumentations = getAuthInstrumentations({
+    ...plain,
+    ...(hmacKey && { hmacKey: reveal(hmacKey) }),
+    ...(groupAttributes && { groupAttributes }),
+  })
+  const modules = instrumentations.flatMap((instrumentation) => instrumentation.getModuleDefinitions().map(({ name }) => name))
+  attempt('Libraries that the app imports as ES modules are not seen', () => registerEsmHook([...new Set(modules)]))
 }
 
 function sdkMode(env: NodeJS.ProcessEnv): SdkMode {
-  const mode = env['SIGNED_IN_SDK']
+  const mode = env['SIGNED_IN_SDK']?.trim()
   if (mode === undefined || mode === '' || mode === 'auto') return 'auto'
   if (mode === 'start' || mode === 'join') return mode
-  report('error', `SIGNED_IN_SDK is ${JSON.stringify(mode)}; it must be auto, start or join. It counts as auto.`)
+  report('error', `SIGNED_IN_SDK is ${JSON.stringify(mode.slice(0, 40))}; it must be auto, start or join. It counts as auto.`)
   return 'auto'
 }
 
-function attempt<T>(part: string, work: () => T): T | undefined {
+function attempt<T>(failure: string, work: () => T): T | undefined {
   try {
     return work()
   } catch (error) {
-    report('error', `${part}: ${messageOf(error)} The app runs without it.`)
+    const reason = error instanceof Error ? error.message : String(error)
+    const isOurs = error instanceof ConfigError || error instanceof RuleError
+    report(
+      'error',
+      `${failure}: ${reason}${isOurs ? '' : ` (${error instanceof Error ? error.name : typeof error})`} The app runs without it.`,
+    )
     return undefined
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }
