@@ -76,5 +76,6 @@ export { compileRules, type RuleSet, type RuleSetOptions } from './sign-in/rule-
 export type { RuleTriggers } from './sign-in/rule-triggers.ts'
 export { sanitise } from './sign-in/sanitise.ts'
 export type { SignIn } from './sign-in/sign-in.ts'
+export { createTraceDedupe, type TraceDedupe } from './sign-in/trace-dedupe.ts'
 export { compileAttributeTest, compileTextTests } from './sign-in/value-test.ts'
 export type { SpanEventView, SpanKindName, SpanStatusName, SpanView } from './span-view.ts'
