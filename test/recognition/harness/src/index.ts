@@ -1,0 +1,6 @@
+export { type AppCommand, type AppProcess, type SeenSignIn, startApp } from './app-process.ts'
+export { Browser, type BrowserRequest, type BrowserResponse } from './browser.ts'
+export { type ProviderVisit, visitProvider } from './provider-visit.ts'
+export { runScenario, type ScenarioResult } from './run-scenario.ts'
+export type { ExpectedSignIn, Scenario, ScenarioWorld } from './scenario.ts'
+export { runsOf, type Suite, type SuiteRun, type SuiteServers, type Variant } from './suite.ts'

@@ -1,0 +1,48 @@
+import type { NodeMajor } from '@signed-in-test/node-versions'
+import type { AppCommand } from './app-process.ts'
+import type { Scenario } from './scenario.ts'
+
+/** One way to run a library's app: a version of the library, loaded as ES module or by `require`. */
+export interface Variant {
+  /** e.g. `passport 0.7.0, ESM`. */
+  readonly title: string
+  readonly command: AppCommand
+  readonly scenarios: readonly Scenario[]
+  /** Node versions on which its core scenarios run besides all scenarios on Node 24. Default: none. */
+  readonly alsoOn?: readonly NodeMajor[]
+}
+
+/** Servers that a suite's apps need, as environment variables for them. */
+export interface SuiteServers {
+  readonly env: Readonly<Record<string, string>>
+  stop(): Promise<void>
+}
+
+/** Everything that is run for one library. */
+export interface Suite {
+  /** npm name. */
+  readonly library: string
+  /** Versions that the apps install. */
+  readonly versions: readonly string[]
+  startServers(): Promise<SuiteServers>
+  readonly variants: readonly Variant[]
+}
+
+/** One run: a variant on a Node version with the scenarios for it. */
+export interface SuiteRun {
+  readonly title: string
+  readonly command: AppCommand
+  readonly scenarios: readonly Scenario[]
+}
+
+/** The runs of a suite: every variant in full on Node 24, and the core scenarios on the other versions that it names. */
+export function runsOf(suite: Suite): readonly SuiteRun[] {
+  return suite.variants.flatMap(({ title, command, scenarios, alsoOn = [] }) => [
+    { title: `${title} on Node 24`, command: { ...command, node: 24 as const }, scenarios },
+    ...alsoOn.map((node) => ({
+      title: `${title} on Node ${node}`,
+      command: { ...command, node },
+      scenarios: scenarios.filter((scenario) => scenario.isCore),
+    })),
+  ])
+}

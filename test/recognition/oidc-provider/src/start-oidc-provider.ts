@@ -1,0 +1,76 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { interactionPolicy, Provider } from 'oidc-provider'
+import { findAccount } from './accounts.ts'
+import { interactionPages } from './interaction-pages.ts'
+
+/** Client of every test app: a native one, since those may be called back on any port of the loopback address. */
+export const OIDC_CLIENT = { id: 'test-app', secret: 'test-app-secret' } as const
+
+/** Paths of test apps that the provider may send browsers back to. */
+const CALLBACKS = ['/callback/oauth', '/callback/oidc', '/callback/link', '/callback/silent', '/callback']
+
+/** A running provider. */
+export interface OidcProvider {
+  readonly issuer: string
+  stop(): Promise<void>
+}
+
+/** Starts an OpenID Connect provider (which is an OAuth 2.0 authorization server as well) on a free loopback port. */
+export async function startOidcProvider(): Promise<OidcProvider> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const provider = createProvider(issuer)
+  const handle = provider.callback()
+  const pages = interactionPages(provider)
+  server.on('request', (request, response) => {
+    void (request.url?.startsWith('/interaction/') ? pages(request, response) : handle(request, response))
+  })
+  return { issuer, stop: () => close(server) }
+}
+
+function createProvider(issuer: string): Provider {
+  return new Provider(issuer, {
+    clients: [
+      {
+        client_id: OIDC_CLIENT.id,
+        client_secret: OIDC_CLIENT.secret,
+        application_type: 'native',
+        token_endpoint_auth_method: 'client_secret_post',
+        grant_types: ['authorization_code', 'refresh_token'],
+        redirect_uris: CALLBACKS.map((path) => `http://127.0.0.1${path}`),
+      },
+    ],
+    claims: { openid: ['sub', 'auth_time'], email: ['email'], profile: ['name', 'preferred_username', 'org_id'] },
+    conformIdTokenClaims: false,
+    findAccount,
+    features: { devInteractions: { enabled: false } },
+    interactions: { policy: policyWithoutConsent(), url: (_context, interaction) => `/interaction/${interaction.uid}` },
+    pkce: { required: () => false },
+    cookies: { keys: ['cookie-key-of-a-test'] },
+    // The people of the tests have agreed to everything.
+    loadExistingGrant: async (context) => {
+      const { oidc } = context
+      const clientId = oidc.client?.clientId
+      const accountId = oidc.session?.accountId
+      if (clientId === undefined || accountId === undefined) return undefined
+      const grant = new oidc.provider.Grant({ clientId, accountId })
+      grant.addOIDCScope('openid email profile offline_access')
+      await grant.save()
+      return grant
+    },
+  })
+}
+
+/** Native clients are asked for consent each time, which would make silent single sign-on impossible. */
+function policyWithoutConsent(): interactionPolicy.DefaultPolicy {
+  const policy = interactionPolicy.base()
+  policy.get('consent')?.checks.remove('native_client_prompt')
+  return policy
+}
+
+function close(server: Server): Promise<void> {
+  server.closeAllConnections()
+  return new Promise((resolve) => server.close(() => resolve()))
+}

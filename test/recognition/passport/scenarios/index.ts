@@ -1,0 +1,6 @@
+export { passportScenarios } from './passport-scenarios.ts'
+export { ann, bob, credentials, expectUser, signIn } from './people.ts'
+export { oauthScenarios, oidcScenarios } from './provider-scenarios.ts'
+export { samlScenarios } from './saml-scenarios.ts'
+export { sessionScenarios } from './session-scenarios.ts'
+export { passportTokenScenarios, tokenScenarios } from './token-scenarios.ts'

@@ -1,0 +1,23 @@
+import type { Browser, ExpectedSignIn } from '@signed-in-test/recognition-harness'
+
+/** A sign-in of ann with her password, as every app of the passport family has her. */
+export const ann: ExpectedSignIn = { userId: 'u-ann', userName: 'ann', groupId: 'org-1', method: 'password' }
+export const bob: ExpectedSignIn = { userId: 'u-bob', userName: 'bob', groupId: 'org-2', method: 'password' }
+export const admin: ExpectedSignIn = { userId: 'u-adm', userName: 'admin', method: 'password' }
+
+/** What a login form sends. */
+export function credentials(username: string, password = 'right'): { username: string; password: string } {
+  return { username, password }
+}
+
+/** Signs in with a password where the app has its usual login. */
+export async function signIn(browser: Browser, username = 'ann'): Promise<void> {
+  await browser.post('/login', { json: credentials(username), expect: 200 })
+}
+
+/** Fails unless the app takes the browser for this user. */
+export async function expectUser(browser: Browser, id: string | number | null): Promise<void> {
+  const answer = await browser.get('/me')
+  const found = answer.status === 200 ? answer.json()['id'] : null
+  if (found !== id) throw new Error(`the app takes the browser for ${String(found)}, not ${String(id)}`)
+}

@@ -1,0 +1,210 @@
+import type { Scenario } from '@signed-in-test/recognition-harness'
+import { admin, ann, bob, credentials, expectUser, signIn } from './people.ts'
+
+/** Logins that end in a session, for every app of the passport family: same paths, same people. */
+export const sessionScenarios: readonly Scenario[] = [
+  {
+    name: 'good login',
+    isCore: true,
+    drive: async (browser) => {
+      await signIn(browser)
+      await expectUser(browser, 'u-ann')
+    },
+    signIns: [ann],
+  },
+  {
+    name: 'bad password',
+    isCore: true,
+    drive: async (browser) => {
+      await browser.post('/login', { json: credentials('ann', 'wrong'), expect: 401 })
+    },
+    signIns: [],
+  },
+  {
+    name: 'unknown user',
+    isCore: true,
+    drive: async (browser) => {
+      await browser.post('/login', { json: credentials('nobody'), expect: 401 })
+    },
+    signIns: [],
+  },
+  {
+    name: 'session restore',
+    isCore: true,
+    drive: async (browser) => {
+      await signIn(browser)
+      for (let i = 0; i < 3; i += 1) await expectUser(browser, 'u-ann')
+    },
+    signIns: [ann],
+  },
+  {
+    name: 'remember-me restore',
+    drive: async (browser) => {
+      await browser.post('/login', { json: { ...credentials('ann'), remember: true }, expect: 200 })
+      for (const name of ['connect.sid', 'koa.sess', 'session', 'sessionId']) browser.forgetCookie(name)
+      await expectUser(browser, 'u-ann')
+    },
+    signIns: [ann],
+  },
+  {
+    name: 'logout',
+    isCore: true,
+    drive: async (browser) => {
+      await signIn(browser)
+      await browser.post('/logout', { json: {}, expect: 200 })
+      await expectUser(browser, null)
+    },
+    signIns: [ann],
+  },
+  {
+    name: 'sign-up without session',
+    drive: async (browser) => {
+      await browser.post('/register', { json: credentials(`late-${Math.random()}`), expect: 201 })
+    },
+    signIns: [],
+  },
+  {
+    name: 'sign-up with session',
+    drive: async (browser) => {
+      await browser.post('/register', { json: { ...credentials('fresh'), stay: true }, expect: 200 })
+      await expectUser(browser, 'new-fresh')
+    },
+    signIns: [{ userId: 'new-fresh', userName: 'fresh', method: 'manual' }],
+  },
+  {
+    name: 'MFA step 1',
+    isCore: true,
+    drive: async (browser) => {
+      await browser.post('/mfa/password', { json: credentials('mia'), expect: 200 })
+      await expectUser(browser, null)
+    },
+    signIns: [],
+  },
+  {
+    name: 'MFA bad code',
+    drive: async (browser) => {
+      await browser.post('/mfa/password', { json: credentials('mia'), expect: 200 })
+      await browser.post('/mfa/code', { json: { code: '000000' }, expect: 401 })
+    },
+    signIns: [],
+  },
+  {
+    name: 'MFA last step',
+    isCore: true,
+    drive: async (browser) => {
+      await browser.post('/mfa/password', { json: credentials('mia'), expect: 200 })
+      await browser.post('/mfa/code', { json: { code: '123456' }, expect: 200 })
+      await expectUser(browser, 'u-mia')
+    },
+    signIns: [{ userId: 'u-mia', userName: 'mia' }],
+  },
+  {
+    name: 'MFA last step through a strategy',
+    drive: async (browser) => {
+      await browser.post('/mfa/password', { json: credentials('mia'), expect: 200 })
+      await browser.post('/mfa/strategy', { json: { code: '000000' }, expect: 401 })
+      await browser.post('/mfa/strategy', { json: { code: '123456' }, expect: 200 })
+    },
+    signIns: [{ userId: 'u-mia', userName: 'mia', method: 'otp' }],
+  },
+  {
+    name: 'link account while signed in',
+    drive: async (browser) => {
+      await signIn(browser)
+      await browser.post('/link/local', { json: credentials('bob'), expect: 200 })
+      await expectUser(browser, 'u-ann')
+    },
+    signIns: [ann],
+  },
+  {
+    name: 'step-up',
+    drive: async (browser) => {
+      await signIn(browser)
+      await browser.post('/step-up', { json: credentials('ann'), expect: 200 })
+    },
+    signIns: [ann],
+  },
+  {
+    name: 'impersonate and stop',
+    isCore: true,
+    drive: async (browser) => {
+      await signIn(browser, 'admin')
+      await browser.post('/impersonate', { json: { username: 'bob' }, expect: 200 })
+      await expectUser(browser, 'u-bob')
+      await browser.post('/impersonate/stop', { json: {}, expect: 200 })
+      await expectUser(browser, 'u-adm')
+    },
+    signIns: [admin],
+  },
+  {
+    name: 'account switch without credential',
+    drive: async (browser) => {
+      await signIn(browser)
+      await browser.post('/switch', { json: { username: 'bob' }, expect: 200 })
+      await expectUser(browser, 'u-bob')
+    },
+    signIns: [ann],
+  },
+  {
+    name: 'second account with a fresh credential',
+    drive: async (browser) => {
+      await signIn(browser)
+      await signIn(browser, 'bob')
+    },
+    signIns: [ann, bob],
+  },
+  {
+    name: 'same user again with a fresh credential',
+    drive: async (browser) => {
+      await signIn(browser)
+      await signIn(browser)
+    },
+    signIns: [ann, ann],
+  },
+  {
+    name: 'organisation switch',
+    drive: async (browser) => {
+      await signIn(browser)
+      await browser.post('/org', { json: { orgId: 'org-9' }, expect: 200 })
+    },
+    signIns: [ann],
+  },
+  {
+    name: 'profile refresh',
+    drive: async (browser) => {
+      await signIn(browser)
+      await browser.post('/profile', { json: {}, expect: 200 })
+    },
+    signIns: [ann],
+  },
+  {
+    name: 'concurrent 5 good and 5 bad',
+    isCore: true,
+    drive: async (_browser, { newBrowser }) => {
+      const good = Array.from({ length: 5 }, (_, i) =>
+        newBrowser().post('/login', { json: credentials(`crowd-${i}`), expect: 200 }),
+      )
+      const bad = Array.from({ length: 5 }, (_, i) =>
+        newBrowser().post('/login', { json: credentials(`crowd-${i}`, 'no'), expect: 401 }),
+      )
+      await Promise.all([...good, ...bad])
+    },
+    signIns: Array.from({ length: 5 }, (_, i) => ({ userId: `u-crowd-${i}`, userName: `crowd-${i}`, method: 'password' })),
+  },
+  {
+    name: 'always-200 login, good and bad',
+    drive: async (browser) => {
+      const bad = await browser.post('/login/spa', { json: credentials('ann', 'wrong'), expect: 200 })
+      const good = await browser.post('/login/spa', { json: credentials('ann'), expect: 200 })
+      if (bad.json()['ok'] !== false || good.json()['ok'] !== true) throw new Error('the app does not tell them apart')
+    },
+    signIns: [ann],
+  },
+  {
+    name: 'response fails after the session was saved',
+    drive: async (browser) => {
+      await browser.post('/login/then-fail', { json: credentials('ann'), expect: 500 })
+    },
+    signIns: [ann],
+  },
+]
