@@ -45,7 +45,7 @@ function toOptionNames(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(
     Object.entries(value).map(([key, member]) => {
-      const name = key.replaceAll(/_([a-z])/g, (_whole, letter: string) => letter.toUpperCase())
+      const name = key.replaceAll(/(?<=[a-z0-9])_([a-z])/g, (_whole, letter: string) => letter.toUpperCase())
       return [name, FOREIGN_KEYS.has(key) ? member : toOptionNames(member)]
     }),
   )

@@ -18,7 +18,10 @@ export function nearestKey(wrong: string, known: readonly string[]): string | un
   let best: string | undefined
   let bestDistance = Math.max(2, Math.floor(wanted.length / 3)) + 1
   for (const key of known) {
-    const distance = editDistance(wanted, plain(key))
+    const candidate = plain(key)
+    // `maxAge` for `maxAgeMillis`: far by edits, and yet what was meant.
+    const isPrefix = wanted.length >= 4 && candidate.startsWith(wanted)
+    const distance = isPrefix ? 1 : editDistance(wanted, candidate)
     if (distance < bestDistance) {
       best = key
       bestDistance = distance

@@ -12,10 +12,9 @@ import { Secret } from './secret.ts'
 const MISSING_GROUP = ['send', 'hold-back'] as const
 
 /** The usual options, recognised without zod. */
-const optionChecks: PlainChecks<SignedInOptions> = {
+export const optionChecks: PlainChecks<SignedInOptions> = {
   disabled: isBoolean,
-  // Checked by `parseRules` before, whose errors name the rule.
-  rules: Array.isArray,
+  rules: (value) => Array.isArray(value) && value.length === 0,
   builtInRules: isBoolean,
   groupAttributes: (value) => isTextList(value) && (value as unknown[]).length > 0,
   impersonated: isBoolean,
@@ -82,5 +81,7 @@ export function optionsSchema(): ZodType {
 export function assertOptions(subject: string, options: unknown): asserts options is SignedInOptions {
   const rules = typeof options === 'object' && options !== null ? (options as { rules?: unknown }).rules : undefined
   if (rules !== undefined) parseRules(rules, [], subject)
-  if (!arePlain(options, optionChecks)) assertSchema(subject, optionsSchema(), options)
+  // The rules are checked by now, with errors that name them.
+  const rest = rules === undefined ? options : { ...(options as object), rules: undefined }
+  if (!arePlain(rest, optionChecks)) assertSchema(subject, optionsSchema(), options)
 }
