@@ -56,14 +56,14 @@ export class Owner {
 
   /** The directory to write into, existing and still ours. Throws the file system's error where that cannot be had. */
   ensure(): string {
-    const { disk } = this.#settings
+    const { disk, clock } = this.#settings
     if (this.#aliveFd !== undefined && !this.#isGone()) {
       if (this.#mayHaveExpired()) this.beat()
       return this.path
     }
     this.#closeFile()
     assertOwnDirectory(disk, this.#settings.root)
-    this.#name = `${Date.now().toString(36)}-${process.pid}-${threadId}-${randomBytes(4).toString('hex')}`
+    this.#name = `${Math.floor(clock.now()).toString(36)}-${process.pid}-${threadId}-${randomBytes(4).toString('hex')}`
     assertOwnDirectory(disk, this.path)
     this.#aliveFd = disk.createSync(join(this.path, ALIVE_FILE))
     this.#noteBeat()

@@ -83,7 +83,7 @@ export function currentPosition(position: Position): Position {
 
 /** `00000012-1795430112000.log`: running number, and the wall time of its creation for its age after a restart. */
 export function segmentName(sequence: number, createdMillis: number): string {
-  return `${String(sequence).padStart(8, '0')}-${createdMillis}.log`
+  return `${String(sequence).padStart(8, '0')}-${Math.floor(createdMillis)}.log`
 }
 
 /** When the segment was created, by its name; undefined for any other file. */

@@ -1,0 +1,143 @@
+import {
+  createDelivery,
+  type Delivery,
+  type DeliveryOptions,
+  type SignedInEvent,
+  type Transport,
+  TransportError,
+} from '@signed-in/core'
+import { ManualClock, settled } from '../../../packages/core/src/delivery/manual-clock.fixture.ts'
+import { SimulatedDisk } from '../../../packages/core/src/spool/simulated-disk.fixture.ts'
+
+/** Uniform in [0, 1), the same numbers for the same seed (mulberry32). */
+export function seededRandom(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+/** What the simulated network does with a request. */
+export type NetworkFate = 'ok' | 'unavailable' | 'throttled' | 'reset-before' | 'reset-after' | 'slow'
+
+/** Clock, disk, network and processes under the control of one seed. */
+export class SimulatedWorld {
+  readonly clock = new ManualClock()
+  readonly disk = new SimulatedDisk()
+  /** Body of each event that the destination took, by id. */
+  readonly taken = new Map<string, string>()
+  /** Ids whose second copy had other bytes. Must stay empty. */
+  readonly mismatches: string[] = []
+  copies = 0
+  requests = 0
+  network: () => NetworkFate = () => 'ok'
+  readonly problems: string[] = []
+  readonly #random: () => number
+  readonly #locks = new Set<string>()
+  #number = 0
+  #process:
+    | { readonly delivery: Delivery; readonly disk: ReturnType<SimulatedDisk['open']>; readonly locks: Set<string> }
+    | undefined
+
+  constructor(random: () => number) {
+    this.#random = random
+    this.disk.now = () => this.clock.now()
+  }
+
+  get delivery(): Delivery {
+    if (this.#process === undefined) throw new Error('no process runs')
+    return this.#process.delivery
+  }
+
+  /** Starts a process on the spool. */
+  start(options: Partial<DeliveryOptions> = {}): void {
+    const disk = this.disk.open()
+    const locks = new Set<string>()
+    const lock = {
+      scope: 'simulated',
+      acquire: async (name: string) => {
+        if (this.#locks.has(name)) return undefined
+        this.#locks.add(name)
+        locks.add(name)
+        return () => {
+          this.#locks.delete(name)
+        }
+      },
+    }
+    const delivery = createDelivery(
+      {
+        destination: 'custom',
+        url: 'https://sink.example.com',
+        mapping: { event: { id: '{{event_id}}', user: '{{user_id}}' }, envelope: 'list', maxEvents: 7 },
+        spool: '/spool',
+        flushBeforeExit: false,
+        onProblem: ({ code, message }) => this.problems.push(`${code}: ${message}`),
+        ...options,
+      },
+      { clock: this.clock, random: this.#random, transport: this.#transport(), disk, lock },
+    )
+    this.#process = { delivery, disk, locks }
+  }
+
+  /** The process is gone from one instruction to the next. */
+  kill(): void {
+    this.#process?.disk.crash()
+    for (const name of this.#process?.locks ?? []) this.#locks.delete(name)
+    this.#process = undefined
+  }
+
+  nextEvent(): SignedInEvent {
+    this.#number += 1
+    const id = `00000000-0000-5000-8000-${String(this.#number).padStart(12, '0')}`
+    const timestamp = new Date(this.clock.now()).toISOString()
+    return { id, event: 'signed_in', userId: `user_${this.#number}`, timestamp, properties: {}, context: {} }
+  }
+
+  /** Lets time pass until everything is delivered or `limitMillis` of virtual time are over. */
+  async drain(limitMillis: number): Promise<boolean> {
+    for (let passed = 0; passed < limitMillis; passed += 5_000) {
+      if (this.delivery.stats().pending === 0 && passed > 70_000) return true
+      await this.clock.advance(5_000)
+    }
+    return this.delivery.stats().pending === 0
+  }
+
+  #transport(): Transport {
+    const world = this
+    return {
+      async send(request) {
+        world.requests += 1
+        const fate = world.network()
+        const take = () => world.#take(Buffer.from(request.body).toString())
+        if (fate === 'slow') await new Promise<void>((resolve) => world.clock.schedule(3_000, resolve))
+        if (fate === 'reset-before') throw new TransportError('ECONNRESET', 'sink.example.com')
+        if (fate === 'unavailable') return { status: 503, headers: {}, body: '' }
+        if (fate === 'throttled') return { status: 429, headers: { 'retry-after': '7' }, body: '' }
+        take()
+        if (fate === 'reset-after') throw new TransportError('ECONNRESET', 'sink.example.com')
+        return { status: 200, headers: {}, body: '{}' }
+      },
+      close: () => {},
+    }
+  }
+
+  #take(body: string): void {
+    for (const event of (JSON.parse(body) as { list: { id: string }[] }).list) {
+      const text = JSON.stringify(event)
+      const before = this.taken.get(event.id)
+      if (before === undefined) this.taken.set(event.id, text)
+      else {
+        this.copies += 1
+        if (before !== text) this.mismatches.push(event.id)
+      }
+    }
+  }
+}
+
+/** Lets promises run without letting time pass. */
+export async function settle(): Promise<void> {
+  for (let turn = 0; turn < 3; turn += 1) await settled()
+}
