@@ -51,7 +51,13 @@ export function hasLoginListener(): boolean {
   return handoff().listeners.size > 0
 }
 
-/** Hands a login that is not recorded to every listener. */
+/** Hands a login that is not recorded to every listener. Never throws. */
 export function publishUnrecordedLogin(login: SpanView): void {
-  for (const listener of handoff().listeners) listener(login)
+  for (const listener of handoff().listeners) {
+    try {
+      listener(login)
+    } catch {
+      // Called within somebody's login: a faulty listener, maybe of another version, must not break it.
+    }
+  }
 }

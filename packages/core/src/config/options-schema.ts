@@ -1,10 +1,12 @@
 import type { ZodType } from 'zod'
 import { loadZod } from '#load-zod'
+import type { DeliveryOptions } from '../delivery/delivery-options.ts'
 import { deliveryChecks, deliverySchema } from '../delivery/delivery-schema.ts'
 import { CONTEXT_FACTS, type ContextFact } from '../sign-in/context-facts.ts'
 import { parseRules } from '../sign-in/parse-rules.ts'
 import { ruleSchema } from '../sign-in/rule-schema.ts'
 import { assertSchema } from './assert-schema.ts'
+import type { Loose } from './loose.ts'
 import { type SignedInOptions, SPAN_IDENTITIES } from './options.ts'
 import { arePlain, isBoolean, isFunction, isOneOf, isText, isTextList, type PlainChecks } from './plain-checks.ts'
 import { Secret } from './secret.ts'
@@ -37,8 +39,8 @@ function buildOptionsSchema(): ZodType {
   const flag = z.boolean().optional()
   const text = z.string().min(1)
   const secret = z.union([text, z.instanceof(Secret)])
-  const aFunction = z.custom((value) => typeof value === 'function', { error: 'must be a function' }).optional()
-  const shape: Readonly<Record<keyof SignedInOptions, ZodType>> = {
+  const aFunction = <Hook>() => z.custom<Hook>((value) => typeof value === 'function', { error: 'must be a function' }).optional()
+  const shape: { readonly [Key in keyof SignedInOptions]-?: ZodType<Loose<SignedInOptions[Key]> | undefined> } = {
     disabled: flag,
     rules: z.array(ruleSchema()).optional(),
     builtInRules: flag,
@@ -57,14 +59,14 @@ function buildOptionsSchema(): ZodType {
       .optional(),
     spanIdentity: z.enum(SPAN_IDENTITIES as typeof SPAN_IDENTITIES & readonly [string, ...string[]]).optional(),
     hmacKey: secret.optional(),
-    delivery: deliverySchema().optional(),
+    delivery: (deliverySchema() as ZodType<Loose<DeliveryOptions>>).optional(),
     contextFacts: z.array(z.enum(CONTEXT_FACTS as readonly ContextFact[] & readonly [string, ...string[]])).optional(),
     userName: flag,
     properties: z.array(text).optional(),
     missingGroup: z.enum(MISSING_GROUP).optional(),
-    resolveGroupId: aFunction,
-    redact: aFunction,
-    consent: aFunction,
+    resolveGroupId: aFunction<NonNullable<SignedInOptions['resolveGroupId']>>(),
+    redact: aFunction<NonNullable<SignedInOptions['redact']>>(),
+    consent: aFunction<NonNullable<SignedInOptions['consent']>>(),
   }
   return z.strictObject(shape)
 }

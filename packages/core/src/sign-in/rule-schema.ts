@@ -1,6 +1,8 @@
 import type { ZodType } from 'zod'
 import { loadZod } from '#load-zod'
+import type { Loose } from '../config/loose.ts'
 import type { SpanKindName, SpanStatusName } from '../span-view.ts'
+import type { RuleDefinition, RuleScalar, RuleTest } from './rule-definition.ts'
 import { whyUnsafe } from './safe-pattern.ts'
 
 const KINDS = ['INTERNAL', 'SERVER', 'CLIENT', 'PRODUCER', 'CONSUMER'] as const satisfies readonly SpanKindName[]
@@ -11,7 +13,7 @@ const MAX_RULE_TEXT = 256
 /** Event properties that the wire sets itself. */
 const RESERVED_PROPERTIES: ReadonlySet<string> = new Set(['user_name', 'sign_up', 'impersonated'])
 
-function buildRuleSchema(): ZodType {
+function buildRuleSchema(): ZodType<Loose<RuleDefinition>> {
   const z = loadZod()
   const text = z.string().min(1).max(MAX_RULE_TEXT)
   const texts = z.union([text, z.array(text).min(1)])
@@ -37,7 +39,8 @@ function buildRuleSchema(): ZodType {
       (tests) => Object.values(tests).filter((test) => test !== undefined).length === 1,
       'must hold exactly one of range, exists, glob, pattern',
     )
-  const test = z.union([scalar, operator])
+  // That there is exactly one of them is said by the refinement, which types cannot follow.
+  const test = z.union([scalar, operator as unknown as ZodType<Loose<Exclude<RuleTest, RuleScalar>>>])
   const tests = z.record(text, z.union([test, z.array(test).min(1)]))
   const when = z
     .strictObject({
@@ -70,10 +73,10 @@ function buildRuleSchema(): ZodType {
   })
 }
 
-let schema: ZodType | undefined
+let schema: ZodType<Loose<RuleDefinition>> | undefined
 
 /** The schema of one rule. Built at the first call, because most processes run on the built-in rules alone and never need it. */
-export function ruleSchema(): ZodType {
+export function ruleSchema(): ZodType<Loose<RuleDefinition>> {
   schema ??= buildRuleSchema()
   return schema
 }
