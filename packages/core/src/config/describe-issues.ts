@@ -96,7 +96,11 @@ function expectation(issue: Issue): string {
       const expectations = new Set(issue.errors.flatMap((errors) => errors.map(expectation)))
       return [...expectations].map((text, index) => (index === 0 ? text : text.replace(/^must be /, ''))).join(', or ')
     }
-    default:
+    case 'custom':
+    case 'invalid_element':
+    case 'invalid_format':
+    case 'invalid_key':
+    case 'unrecognized_keys':
       return issue.message
   }
 }

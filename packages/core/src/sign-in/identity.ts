@@ -49,7 +49,10 @@ export function toId(value: unknown): string | undefined {
       } catch {
         return undefined
       }
-    default:
+    case 'boolean':
+    case 'function':
+    case 'symbol':
+    case 'undefined':
       return undefined
   }
 }

@@ -3,7 +3,7 @@ import { reveal, type Secret } from '../config/secret.ts'
 import { ConfigError } from '../errors.ts'
 
 /** Least length of a pseudonym key: the output length of SHA-256. */
-export const MIN_HMAC_KEY_BYTES = 32
+const MIN_HMAC_KEY_BYTES = 32
 
 /** Turns ids into pseudonyms under one key. */
 export interface Pseudonymiser {

@@ -100,7 +100,9 @@ function sanitiseNode(value: unknown, walk: Walk): JsonValue {
         // A Proxy may throw from any operation, even from `instanceof`.
         return null
       }
-    default:
+    case 'function':
+    case 'symbol':
+    case 'undefined':
       return null
   }
 }
