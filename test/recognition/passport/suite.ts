@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { OIDC_CLIENT, startOidcProvider } from '@signed-in-test/oidc-provider'
+import { startProviderFor } from '@signed-in-test/oidc-provider'
 import type { Suite, SuiteServers, Variant } from '@signed-in-test/recognition-harness'
 import { startSamlIdp } from '@signed-in-test/saml-idp'
 import {
@@ -36,13 +36,11 @@ function variant(version: keyof typeof COPIES, format: 'ESM' | 'CommonJS'): Vari
 }
 
 async function startServers(): Promise<SuiteServers> {
-  const [provider, idp] = await Promise.all([startOidcProvider(), startSamlIdp()])
+  const [provider, idp] = await Promise.all([startProviderFor(), startSamlIdp()])
   return {
     env: {
       JWT_SECRET: 'a secret of the test that is long enough for HS256',
-      OIDC_ISSUER: provider.issuer,
-      OIDC_CLIENT_ID: OIDC_CLIENT.id,
-      OIDC_CLIENT_SECRET: OIDC_CLIENT.secret,
+      ...provider.env,
       SAML_ENTRY_POINT: idp.entryPoint,
       SAML_CERTIFICATE: idp.certificate,
     },

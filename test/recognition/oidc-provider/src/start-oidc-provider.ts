@@ -30,6 +30,12 @@ export async function startOidcProvider(): Promise<OidcProvider> {
   return { issuer, stop: () => close(server) }
 }
 
+/** The same with what an app reads from its environment. */
+export async function startProviderFor(): Promise<{ readonly env: Readonly<Record<string, string>>; stop(): Promise<void> }> {
+  const { issuer, stop } = await startOidcProvider()
+  return { env: { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: OIDC_CLIENT.id, OIDC_CLIENT_SECRET: OIDC_CLIENT.secret }, stop }
+}
+
 function createProvider(issuer: string): Provider {
   return new Provider(issuer, {
     clients: [

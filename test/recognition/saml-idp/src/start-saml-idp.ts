@@ -14,7 +14,7 @@ export interface SamlIdp {
 
 /** A request as the identity provider's library reads one. */
 interface Asked {
-  readonly query: Readonly<Record<string, string>>
+  readonly query: Readonly<Record<string, string | undefined>>
 }
 
 /**
