@@ -35,17 +35,9 @@ export async function simulate(seed: number): Promise<SimulationResult> {
   let powerCuts = 0
 
   const acceptOne = () => {
-    const event = world.nextEvent()
     accepted += 1
-    const before = world.delivery.stats()
-    try {
-      world.delivery.accept(event)
-    } catch (error) {
-      violations.push(`accept threw ${String(error)}`)
-    }
-    const after = world.delivery.stats()
-    const isKept = after.dropped === before.dropped
-    if (isKept && after.spool?.inMemoryOnly === before.spool?.inMemoryOnly) onDisk.add(event.id)
+    const { event, isOnDisk } = world.acceptNext()
+    if (isOnDisk) onDisk.add(event.id)
   }
   const acceptSome = async () => {
     const events = Array.from({ length: 1 + Math.floor(random() * 4) }, () => world.nextEvent())

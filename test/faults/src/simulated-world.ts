@@ -23,6 +23,12 @@ export function seededRandom(seed: number): () => number {
 /** What the simulated network does with a request. */
 export type NetworkFate = 'ok' | 'unavailable' | 'throttled' | 'reset-before' | 'reset-after' | 'slow'
 
+interface RunningProcess {
+  readonly delivery: Delivery
+  readonly end: () => void
+  readonly isAlive: () => boolean
+}
+
 /** Clock, disk, network and processes under the control of one seed. */
 export class SimulatedWorld {
   readonly clock = new ManualClock()
@@ -38,9 +44,7 @@ export class SimulatedWorld {
   readonly #random: () => number
   readonly #locks = new Set<string>()
   #number = 0
-  #process:
-    | { readonly delivery: Delivery; readonly disk: ReturnType<SimulatedDisk['open']>; readonly locks: Set<string> }
-    | undefined
+  #process: RunningProcess | undefined
 
   constructor(random: () => number) {
     this.#random = random
@@ -52,10 +56,31 @@ export class SimulatedWorld {
     return this.#process.delivery
   }
 
+  get isAlive(): boolean {
+    return this.#process?.isAlive() ?? false
+  }
+
+  /** Hands over the next sign-in. True if it stood on disk when `accept` returned. */
+  acceptNext(): { readonly event: SignedInEvent; readonly isOnDisk: boolean } {
+    const event = this.nextEvent()
+    const before = this.delivery.stats()
+    this.delivery.accept(event)
+    const after = this.delivery.stats()
+    const isKept = after.dropped === before.dropped && after.spool?.inMemoryOnly === before.spool?.inMemoryOnly
+    return { event, isOnDisk: isKept && this.isAlive }
+  }
+
   /** Starts a process on the spool. */
   start(options: Partial<DeliveryOptions> = {}): void {
-    const disk = this.disk.open()
+    const disk = this.disk.open(() => end())
     const locks = new Set<string>()
+    let isAlive = true
+    // A dead process has no timers: what it left behind in the clock must not run.
+    const clock: Clock = {
+      now: () => this.clock.now(),
+      monotonic: () => this.clock.monotonic(),
+      schedule: (delay, work) => this.clock.schedule(delay, () => isAlive && work()),
+    }
     const lock = {
       scope: 'simulated',
       acquire: async (name: string) => {
@@ -77,15 +102,19 @@ export class SimulatedWorld {
         onProblem: ({ code, message }) => this.problems.push(`${code}: ${message}`),
         ...options,
       },
-      { clock: this.clock, random: this.#random, transport: this.#transport(), disk, lock },
+      { clock, random: this.#random, transport: this.#transport(() => isAlive), disk, lock },
     )
-    this.#process = { delivery, disk, locks }
+    const end = () => {
+      isAlive = false
+      disk.crash()
+      for (const name of locks) this.#locks.delete(name)
+    }
+    this.#process = { delivery, end, isAlive: () => isAlive }
   }
 
   /** The process is gone from one instruction to the next. */
   kill(): void {
-    this.#process?.disk.crash()
-    for (const name of this.#process?.locks ?? []) this.#locks.delete(name)
+    this.#process?.end()
     this.#process = undefined
   }
 
@@ -105,10 +134,11 @@ export class SimulatedWorld {
     return this.delivery.stats().pending === 0
   }
 
-  #transport(): Transport {
+  #transport(isAlive: () => boolean): Transport {
     const world = this
     return {
       async send(request) {
+        if (!isAlive()) return new Promise(() => {})
         world.requests += 1
         const fate = world.network()
         const take = () => world.#take(Buffer.from(request.body).toString())

@@ -3,6 +3,7 @@ import type { Clock } from '../delivery/clock.ts'
 import type { ProblemLog } from '../delivery/problem.ts'
 import { type Disk, errorCode } from './disk.ts'
 import type { FileQueue } from './file-queue.ts'
+import { NameSync } from './name-sync.ts'
 import { type Position, Segment, segmentName } from './segment.ts'
 import { SlowWriteBreaker } from './slow-write-breaker.ts'
 import { SyncWaiters } from './sync-waiters.ts'
@@ -41,6 +42,7 @@ interface OpenSegment {
 export class SegmentWriter {
   readonly #settings: SegmentWriterSettings
   readonly #breaker: SlowWriteBreaker
+  readonly #names: NameSync
   #current: OpenSegment | undefined
   /** Not synced to their end yet, oldest first; the current one is the last. */
   #unsynced: OpenSegment[] = []
@@ -55,6 +57,7 @@ export class SegmentWriter {
   constructor(settings: SegmentWriterSettings) {
     this.#settings = settings
     this.#breaker = new SlowWriteBreaker(settings.clock)
+    this.#names = new NameSync(settings.disk)
   }
 
   /** Writes that were so slow that later ones went through memory. */
@@ -249,9 +252,8 @@ export class SegmentWriter {
       for (const records of open.retained?.splice(0, kept) ?? []) this.#retainedBytes -= records.byteLength
       open.retained ??= open.segment.size === until ? [] : undefined
     }
-    if (open.isNameSynced) return
+    if (!open.isNameSynced) await this.#names.sync(dirname(open.segment.path))
     open.isNameSynced = true
-    await disk.syncDirectory(dirname(open.segment.path))
   }
 
   /**

@@ -45,14 +45,16 @@ export class SimulatedDisk {
 
   /** Everything that was not synced is gone: contents and names. */
   cutPower(): void {
-    for (const [path, node] of [...this.#nodes]) {
-      if (this.#syncedNames.has(path)) node.content = Buffer.from(node.synced)
+    // Parents before their children.
+    for (const [path, node] of [...this.#nodes].sort(([a], [b]) => a.length - b.length)) {
+      const isReachable = this.#syncedNames.has(path) && (path === '/' || this.#nodes.has(dirname(path)))
+      if (isReachable) node.content = Buffer.from(node.synced)
       else this.#nodes.delete(path)
     }
   }
 
   /** The disk as one process sees it. After its crash no call of it has an effect or an answer. */
-  open(): Disk & { crash(): void } {
+  open(onCrash: () => void = () => {}): Disk & { crash(): void } {
     const handles = new Map<number, Node>()
     let nextHandle = 3
     let isDead = false
@@ -64,6 +66,7 @@ export class SimulatedDisk {
       if (fate === 'ok') return
       if (fate !== 'crash') throw Object.assign(new Error(fate), { code: fate })
       isDead = true
+      onCrash()
       throw new CrashError()
     }
     /** An asynchronous call: the effect comes later, and never for a dead process. */
@@ -173,7 +176,7 @@ export class SimulatedDisk {
       syncDirectory: (path) =>
         later('syncDirectory', () => {
           for (const name of this.#nodes.keys()) {
-            if (dirname(name) === path || path === name || path.startsWith(`${name}/`)) this.#syncedNames.add(name)
+            if (dirname(name) === path) this.#syncedNames.add(name)
           }
         }),
     }
