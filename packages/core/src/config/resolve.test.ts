@@ -72,6 +72,14 @@ describe('the configuration', () => {
     expect([reveal(delivery.apiKey ?? ''), delivery.apiKeyFile]).toEqual(['mine', undefined])
   })
 
+  it('replaces one destination of a lower layer by a list of an upper one, and the other way round', () => {
+    const destinations = [{ url: 'https://a/' }, { name: 'b', url: 'https://b/' }]
+    const env = { SIGNED_IN_TRACK_URL: 'https://env/', SIGNED_IN_API_KEY: 'for env alone', SIGNED_IN_SPOOL_DIR: '/spool' }
+    expect(resolveOptions({ delivery: { destinations } }, env).delivery).toEqual({ destinations, spool: '/spool' })
+    const file = fileWith('delivery: { destinations: [{ url: "https://a/" }] }\n')
+    expect(resolveOptions({}, { ...file, SIGNED_IN_TRACK_URL: 'https://env/' }).delivery).toEqual({ url: 'https://env/' })
+  })
+
   it('shows no secret in a dump', () => {
     const config = resolveOptions(
       { hmacKey: KEY, identity: { mode: 'hmac', key: `${KEY}2` }, delivery: { apiKey: 's3cr3t' } },

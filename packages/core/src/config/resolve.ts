@@ -40,13 +40,18 @@ export interface SignedInConfig {
   readonly warnings: readonly string[]
 }
 
-const CREDENTIAL_KEYS = ['apiKey', 'apiKeyFile'] as const
+const CREDENTIAL_KEYS: readonly (keyof DeliveryOptions)[] = ['apiKey', 'apiKeyFile']
+const ONE_DESTINATION_KEYS: readonly (keyof DeliveryOptions)[] = ['name', 'destination', 'url', 'headers', ...CREDENTIAL_KEYS]
 
-/** The upper layer over the lower one. A key in one form replaces a key in the other. */
+/** The upper layer over the lower one. What says the same thing in another form gives way: a key in a file, a list of destinations. */
 function mergeDelivery(upper: DeliveryOptions = {}, lower: DeliveryOptions = {}): DeliveryOptions {
-  const kept = CREDENTIAL_KEYS.some((key) => upper[key] !== undefined)
-    ? Object.fromEntries(Object.entries(lower).filter(([key]) => !CREDENTIAL_KEYS.some((credential) => credential === key)))
-    : lower
+  const given = (keys: readonly (keyof DeliveryOptions)[]): boolean => keys.some((key) => upper[key] !== undefined)
+  const replaced = new Set<string>([
+    ...(given(CREDENTIAL_KEYS) ? CREDENTIAL_KEYS : []),
+    ...(given(['destinations']) ? ONE_DESTINATION_KEYS : []),
+    ...(given(['url', 'destination']) ? ['destinations'] : []),
+  ])
+  const kept = Object.fromEntries(Object.entries(lower).filter(([key]) => !replaced.has(key)))
   return { ...kept, ...withoutUndefined<DeliveryOptions>(upper as Required<DeliveryOptions>) }
 }
 
