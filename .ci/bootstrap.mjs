@@ -70,7 +70,9 @@ export async function install({ project, say }) {
   )
   const started = Date.now()
   const filter = project ? ['--filter', `${project}...`] : []
-  const count = await runPnpm(['install', '--frozen-lockfile', '--reporter=ndjson', ...filter])
+  // The lockfile is the repository's own and names every package by its hash. Checking the age and origin of each again, as pnpm does
+  // by default, costs a thousand requests and, where a registry limits them, a minute.
+  const count = await runPnpm(['install', '--frozen-lockfile', '--trust-lockfile', '--reporter=ndjson', ...filter])
   say(count > 1 ? `Installed ${count} packages in ${seconds(started)}.` : `Everything was there (${seconds(started)}).`)
   writeStamp(stamp, done[0] === state ? [...done, wanted] : [state, wanted])
 }
@@ -145,10 +147,17 @@ async function runPnpm(args) {
 
 /** Reads pnpm's progress records and shows them: one moving line in a terminal, a line now and then in a log. */
 function installProgress() {
+  const started = Date.now()
   let ready = 0
   let known = 0
-  let shownAt = Date.now()
-  const text = () => `  ${ready} of ${known} packages`
+  // By the clock and not by the records: a slow download says nothing for a while, and the waiting should be seen to go on.
+  const timer = setInterval(
+    () => {
+      const text = `  ${ready} of ${known || '...'} packages, ${Math.round((Date.now() - started) / 1000)} s`
+      process.stdout.write(process.stdout.isTTY ? `\r${text}` : `${text}\n`)
+    },
+    process.stdout.isTTY ? 100 : 10_000,
+  )
   return {
     /** @param {string} line */
     read(line) {
@@ -156,12 +165,9 @@ function installProgress() {
       const { status } = JSON.parse(line)
       if (status === 'resolved') known++
       if (status === 'imported') ready++
-      const pause = process.stdout.isTTY ? 80 : 5000
-      if (Date.now() - shownAt < pause) return
-      shownAt = Date.now()
-      process.stdout.write(process.stdout.isTTY ? `\r${text()}` : `${text()}\n`)
     },
     end() {
+      clearInterval(timer)
       if (process.stdout.isTTY) process.stdout.write('\r\u001b[K')
     },
     count: () => ready,

@@ -18,5 +18,8 @@ const sdk = new NodeSDK({
 sdk.start()
 
 for (const signal of ['SIGINT', 'SIGTERM']) {
-  process.once(signal, () => sdk.shutdown().finally(() => process.exit(0)))
+  process.once(signal, async () => {
+    await sdk.shutdown()
+    process.exit(0)
+  })
 }
