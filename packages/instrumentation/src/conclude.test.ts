@@ -280,3 +280,13 @@ describe('for any ledger', () => {
     )
   })
 })
+
+describe('a token of a pending second factor', () => {
+  it('takes the name from the guard that let it in', () => {
+    const pending = credential({ identity: { userId: 'ann' }, method: 'otp', secondFactor: true })
+    const guard: Signal = { kind: 'non-interactive', library: 'passport', identity: { userId: 'ann', userName: 'Ann' } }
+    expect(signIns([pending, guard, token({ identity: ann })])).toMatchObject([
+      { identity: { userId: 'ann', userName: 'Ann' }, method: 'otp' },
+    ])
+  })
+})

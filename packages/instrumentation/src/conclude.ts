@@ -4,7 +4,7 @@
  * more signals behind: the caller concludes after every signal and writes only what is new.
  */
 import { type Identity, mergeIdentities, samePerson } from './identity.ts'
-import type { CredentialSignal, EventSignal, SessionSignal, Signal, TokenSignal } from './signals.ts'
+import type { CredentialSignal, EventSignal, NonInteractiveSignal, SessionSignal, Signal, TokenSignal } from './signals.ts'
 
 /** Why a session, token or library event is no sign-in. */
 export type NoSignInReason =
@@ -45,7 +45,8 @@ interface Fold {
   readonly conclusions: Conclusion[]
   /** Credentials that no conclusion has used up. */
   credentials: Credential[]
-  nonInteractive: boolean
+  /** The last success without a person. Whom it names fills the gaps of a credential that follows. */
+  nonInteractive: NonInteractiveSignal | undefined
   /** Who the request belonged to before: restored, or concluded earlier in the same request. */
   prior: { readonly identity: Identity | undefined } | undefined
   readonly held: (SessionSignal | EventSignal)[]
@@ -53,7 +54,7 @@ interface Fold {
 
 /** Every conclusion that the signals allow, in order. */
 export function conclude(signals: readonly Signal[], circumstances: Circumstances = {}): readonly Conclusion[] {
-  const fold: Fold = { conclusions: [], credentials: [], nonInteractive: false, prior: undefined, held: [] }
+  const fold: Fold = { conclusions: [], credentials: [], nonInteractive: undefined, prior: undefined, held: [] }
   for (const signal of signals) take(fold, signal, circumstances)
   if (circumstances.finishedWith !== undefined) finish(fold, circumstances.finishedWith, circumstances)
   return fold.conclusions
@@ -76,7 +77,7 @@ function take(fold: Fold, signal: Signal, circumstances: Circumstances): void {
       else takeEvent(fold, signal, circumstances)
       return
     case 'non-interactive':
-      fold.nonInteractive = true
+      fold.nonInteractive = signal
       return
     case 'restored':
       fold.prior ??= { identity: signal.identity }
@@ -114,7 +115,7 @@ function pairToken(fold: Fold, signal: TokenSignal): void {
 }
 
 function usable(fold: Fold): Credential[] {
-  return fold.credentials.filter((credential) => !(credential.signal.bare === true && fold.nonInteractive))
+  return fold.credentials.filter((credential) => !(credential.signal.bare === true && fold.nonInteractive !== undefined))
 }
 
 function takeSession(fold: Fold, signal: SessionSignal): void {
@@ -130,7 +131,7 @@ function takeSession(fold: Fold, signal: SessionSignal): void {
 }
 
 function reasonWithoutCredential(fold: Fold, signal: SessionSignal): NoSignInReason | undefined {
-  if (fold.nonInteractive) return 'non-interactive'
+  if (fold.nonInteractive !== undefined) return 'non-interactive'
   if (fold.prior === undefined && !signal.hadIdentity) return undefined
   return samePerson(fold.prior?.identity, signal.identity) === true
     ? 'same-user-without-credential'
@@ -179,7 +180,7 @@ function signIn(
   signUp = false,
   impersonated = false,
 ): void {
-  const identity = mergeIdentities(signal.identity, credential?.identity)
+  const identity = mergeIdentities(mergeIdentities(signal.identity, credential?.identity), fold.nonInteractive?.identity)
   fold.conclusions.push({
     kind: 'sign-in',
     signal,

@@ -9,6 +9,9 @@ import type { Signal } from './signals.ts'
 /** Facts kept per request; a request with more (a load test inside one request) is concluded on the first ones. */
 const MAX_SIGNALS = 256
 
+/** Stands for the status of a response that was broken off; nginx writes the same in its log. */
+const CLIENT_CLOSED = 499
+
 /**
  * Enters a fact into the ledger of its request and writes the login span if a sign-in is certain by it. The one entry point of
  * every library's hook; call it inside `guarded`.
@@ -19,8 +22,12 @@ const MAX_SIGNALS = 256
  */
 export function noteSignal(signal: Signal, request?: unknown): void {
   const known = scopeFor(request)
-  if (known === undefined && signal.kind !== 'event') return
-  const scope = known ?? createScope()
+  if (known !== undefined) noteSignalIn(known, signal)
+  else if (signal.kind === 'event') noteSignalIn({ ...createScope(), finishedWith: 0 }, signal)
+}
+
+/** Enters a fact into the ledger of a scope that a hook remembered: native code may call back in another async context. */
+export function noteSignalIn(scope: RequestScope, signal: Signal): void {
   if (scope.signals.length >= MAX_SIGNALS) return
   if (signal.kind === 'restored' || signal.kind === 'non-interactive') {
     // Every authenticated request has one of these and nothing follows from it alone: no conclusion, no listener.
@@ -28,13 +35,20 @@ export function noteSignal(signal: Signal, request?: unknown): void {
     return
   }
   scope.signals.push({ ...signal, context: signal.context ?? context.active() })
-  if (known === undefined) scope.finishedWith = 0
-  else watchResponse(scope)
+  watchResponse(scope)
   writeConclusions(scope)
+}
+
+/** Has something looked at when the response is finished or broken off, before the request is concluded for good. */
+export function beforeEnd(scope: RequestScope, look: () => void): void {
+  scope.endings ??= []
+  scope.endings.push(look)
+  watchResponse(scope)
 }
 
 /** Runs work that is no HTTP request (a socket message, a job) in a scope of its own; its end takes the place of the response. */
 export function closeScope(scope: RequestScope, status: number): void {
+  for (const look of scope.endings?.splice(0) ?? []) guarded('end of request', look)
   scope.finishedWith = status
   writeConclusions(scope)
   writeFailure(scope)
@@ -47,6 +61,10 @@ function watchResponse(scope: RequestScope): void {
   const { response } = scope
   scope.response.once('finish', () => {
     guarded('response finish', () => closeScope(scope, typeof response?.statusCode === 'number' ? response.statusCode : 200))
+  })
+  // The client is gone before the answer: a session that was saved stands, a token never arrived.
+  scope.response.once('close', () => {
+    if (scope.finishedWith === undefined) guarded('response close', () => closeScope(scope, CLIENT_CLOSED))
   })
 }
 

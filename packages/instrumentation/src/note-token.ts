@@ -1,7 +1,7 @@
 import { noteSignal } from './note-signal.ts'
 import { scopeFor } from './request-scope.ts'
 import { resolveUser } from './resolve-user.ts'
-import { isPassingToken, tokenClaims } from './token-claims.ts'
+import { isClaims, tokenClaims, tokenPurpose } from './token-claims.ts'
 
 /**
  * Enters an issued token into the ledger. In a request without a credential a token means nothing, so nothing is read then.
@@ -12,6 +12,21 @@ export function noteToken(library: string, token: unknown): void {
   const scope = scopeFor()
   if (scope === undefined || !scope.signals.some((signal) => signal.kind === 'credential')) return
   const claims = tokenClaims(token)
-  if (claims !== undefined && isPassingToken(claims)) return
+  if (claims !== undefined && tokenPurpose(claims) !== undefined) return
   noteSignal({ kind: 'token', library, identity: claims === undefined ? undefined : resolveUser(claims, { library }) })
+}
+
+/**
+ * Looks at a token that was verified. One of a pending second factor, or of a link in a mail, is half of a proof: whoever holds it
+ * and gets a token or a session in the same request has given the other half. Every other token is somebody's already.
+ *
+ * @param payload what the library found in the token
+ */
+export function noteVerifiedToken(library: string, payload: unknown): void {
+  if (!isClaims(payload)) return
+  const purpose = tokenPurpose(payload)
+  if (purpose === undefined || purpose === 'other') return
+  const isSecondFactor = purpose === 'second-factor'
+  const method = isSecondFactor ? 'otp' : 'magic_link'
+  noteSignal({ kind: 'credential', library, method, secondFactor: isSecondFactor, identity: resolveUser(payload, { library }) })
 }

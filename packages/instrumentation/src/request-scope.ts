@@ -4,7 +4,25 @@ import type { Signal } from './signals.ts'
 /** What the ledger needs of a response: an HTTP/1 or HTTP/2 response, or a mock of a framework with the same two. */
 export interface ResponseLike {
   readonly statusCode?: unknown
-  once?(event: 'finish', listener: () => void): unknown
+  once?(event: 'finish' | 'close', listener: () => void): unknown
+}
+
+/** A session of a bare session store in one request. */
+export interface ScopedSession {
+  /** Compares whose session it is with whose it was, and notes what changed. */
+  checkpoint(): void
+  /** A credential was verified: from now on it matters whether the identity is written again. */
+  arm(): void
+}
+
+/** What the hooks of hand-written logins know of one request. */
+export interface HandWritten {
+  readonly sessions: ScopedSession[]
+  /** Secrets that matched a stored hash, and secrets that were hashed: a changed password is one of each that differ. */
+  readonly proven: string[]
+  readonly chosen: string[]
+  /** The parsed body, for frameworks that keep it elsewhere than on the request of `node:http`. */
+  body: (() => unknown) | undefined
 }
 
 /** One incoming request, or one explicit stretch of work, with the facts seen in it. */
@@ -19,11 +37,21 @@ export interface RequestScope {
   isWatched: boolean
   /** Status of the finished response; 0 for an explicit scope that ended well. */
   finishedWith: number | undefined
+  /** What must be looked at before the request is concluded for good. */
+  endings: (() => void)[] | undefined
+  /** Made with the first session store or password comparison. */
+  handWritten: HandWritten | undefined
 }
 
 /** A scope without facts. */
 export function createScope(response?: ResponseLike): RequestScope {
-  return { response, signals: [], concluded: 0, isWatched: false, finishedWith: undefined }
+  return { response, signals: [], concluded: 0, isWatched: false, finishedWith: undefined, endings: undefined, handWritten: undefined }
+}
+
+/** What the hooks of hand-written logins know of this request. */
+export function handWrittenOf(scope: RequestScope): HandWritten {
+  scope.handWritten ??= { sessions: [], proven: [], chosen: [], body: undefined }
+  return scope.handWritten
 }
 
 /** Runs the handling of one request in its scope. The scope can be found by the request object as well. */

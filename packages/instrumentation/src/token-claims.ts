@@ -1,23 +1,33 @@
 /** Longest token that is read. */
 const MAX_TOKEN_LENGTH = 16_384
 
+/** Claims of a token. */
+export type TokenClaims = Readonly<Record<string, unknown>>
+
 /** The claims of a compact JWS, read without verifying it: it was issued a moment ago in this process. */
-export function tokenClaims(token: unknown): Readonly<Record<string, unknown>> | undefined {
+export function tokenClaims(token: unknown): TokenClaims | undefined {
   if (typeof token !== 'string' || token.length > MAX_TOKEN_LENGTH) return undefined
   const payload = token.split('.', 3)[1]
   if (payload === undefined) return undefined
   try {
     const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'))
-    return typeof claims === 'object' && claims !== null && !Array.isArray(claims)
-      ? (claims as Record<string, unknown>)
-      : undefined
+    return isClaims(claims) ? claims : undefined
   } catch {
     // An encrypted token, or none of JSON: no claims to read.
     return undefined
   }
 }
 
-const PURPOSE_CLAIMS: readonly string[] = [
+/** Whether a verified payload has claims: some tokens hold a plain string. */
+export function isClaims(payload: unknown): payload is TokenClaims {
+  return typeof payload === 'object' && payload !== null && !Array.isArray(payload)
+}
+
+/** What a token is for, when it does not stand for a signed-in user. */
+export type TokenPurpose = 'second-factor' | 'magic-link' | 'other'
+
+/** Claims in which apps say what a token is for. */
+const PURPOSE_CLAIMS = [
   'purpose',
   'type',
   'typ',
@@ -31,22 +41,27 @@ const PURPOSE_CLAIMS: readonly string[] = [
   'scope',
   'aud',
   'status',
-]
-const PASSING_PURPOSE =
-  /mfa|2fa|two[-_ ]?factor|second[-_ ]?factor|t?otp|challenge|pending|pre[-_]?auth|verif|confirm|reset|invit|magic|unsubscribe|activation/i
-const PASSING_FLAG =
+] as const
+const SECOND_FACTOR = /(?:^|[^a-z])(?:mfa|2fa|two[-_ ]?factor|second[-_ ]?factor|t?otp|challenge|pending|pre[-_]?auth)/i
+const MAGIC_LINK = /(?:^|[^a-z])magic/i
+const OTHER = /(?:^|[^a-z])(?:verif|confirm|reset|recover|invit|unsubscribe|activat)/i
+const SECOND_FACTOR_FLAG =
   /(?:mfa|2fa|two_?factor|second_?factor|otp)_?(?:pending|required|needed|challenge)|(?:pending|requires?|needs?|awaiting)_?(?:mfa|2fa|two_?factor|second_?factor|otp)/i
 
 /**
- * Whether a token only leads to the next step and signs nobody in: a second factor is still to come, an e-mail is to be
- * confirmed, a password to be reset. Apps say so in a claim of their own; the usual ones are known here.
+ * What a token is for if it only leads to the next step and signs nobody in: a second factor is still to come, a link in a mail is
+ * to be followed, a password to be reset. Undefined for every other token. Apps say so in a claim of their own; the usual ones are
+ * known here.
  */
-export function isPassingToken(claims: Readonly<Record<string, unknown>>): boolean {
-  const saysPurpose = PURPOSE_CLAIMS.some((name) => {
+export function tokenPurpose(claims: TokenClaims): TokenPurpose | undefined {
+  for (const name of PURPOSE_CLAIMS) {
     const value = claims[name]
-    return typeof value === 'string' && PASSING_PURPOSE.test(value)
-  })
-  if (saysPurpose) return true
-  if (Object.entries(claims).some(([name, value]) => value === true && PASSING_FLAG.test(name))) return true
-  return claims['isTwoFactorAuthenticationEnabled'] === true && claims['isTwoFactorAuthenticated'] === false
+    if (typeof value !== 'string') continue
+    if (SECOND_FACTOR.test(value)) return 'second-factor'
+    if (MAGIC_LINK.test(value)) return 'magic-link'
+    if (OTHER.test(value)) return 'other'
+  }
+  for (const name of Object.keys(claims)) if (claims[name] === true && SECOND_FACTOR_FLAG.test(name)) return 'second-factor'
+  const isHalfway = claims['isTwoFactorAuthenticationEnabled'] === true && claims['isTwoFactorAuthenticated'] === false
+  return isHalfway ? 'second-factor' : undefined
 }

@@ -63,7 +63,19 @@ function noteSuccess(library: string, kind: StrategyKind, user: unknown, request
   const { method } = kind
   const { url } = request as { url?: unknown }
   if (!kind.isInteractive || silentRequests.isAnswer(url)) {
-    noteSignal({ kind: 'non-interactive', library, method }, request)
+    // Every authenticated request comes by here: who it is, is read only if a sign-in needs it.
+    const whenAsked = lazily(() => resolveUser(user, { library, request }))
+    noteSignal(
+      {
+        kind: 'non-interactive',
+        library,
+        method,
+        get identity() {
+          return whenAsked()
+        },
+      },
+      request,
+    )
     return
   }
   const identity = resolveUser(user, { library, request })
@@ -71,4 +83,12 @@ function noteSuccess(library: string, kind: StrategyKind, user: unknown, request
     { kind: 'credential', library, method, identity, secondFactor: kind.isSecondFactor, context: context.active() },
     request,
   )
+}
+
+function lazily<T>(compute: () => T): () => T {
+  let found: { readonly value: T } | undefined
+  return () => {
+    found ??= { value: compute() }
+    return found.value
+  }
 }

@@ -21,11 +21,15 @@ module.exports = async (libraries, env, store) => {
     if (request.body.remember) reply.setCookie('remember_me', users.remember(request.user.id), { path: '/' })
     reply.send(who(request))
   })
-  app.post('/login/spa', {
-    preValidation: passport.authenticate('local', { authInfo: false }, async (request, _reply, _error, user) => {
-      if (user) await request.logIn(user)
-    }),
-  }, (request) => ({ ok: Boolean(request.user) }))
+  app.post(
+    '/login/spa',
+    {
+      preValidation: passport.authenticate('local', { authInfo: false }, async (request, _reply, _error, user) => {
+        if (user) await request.logIn(user)
+      }),
+    },
+    (request) => ({ ok: Boolean(request.user) }),
+  )
   app.post('/login/then-fail', guard('local'), () => {
     throw new Error('the page after the login fails')
   })
@@ -40,17 +44,23 @@ module.exports = async (libraries, env, store) => {
     if (stay) return logInAs(request, user)
     return reply.status(201).send({ id: user.id })
   })
-  app.post('/mfa/password', {
-    preValidation: passport.authenticate('local', { authInfo: false }, async (request, _reply, _error, user) => {
-      request.session.set('pending', user.id)
-    }),
-  }, () => ({ next: 'code' }))
+  app.post(
+    '/mfa/password',
+    {
+      preValidation: passport.authenticate('local', { authInfo: false }, async (request, _reply, _error, user) => {
+        request.session.set('pending', user.id)
+      }),
+    },
+    () => ({ next: 'code' }),
+  )
   app.post('/mfa/code', async (request, reply) => {
     if (request.body.code !== '123456') return reply.status(401).send({})
     return logInAs(request, users.byId(request.session.get('pending')))
   })
   app.post('/mfa/strategy', guard('totp-code'), who)
-  app.post('/link/local', { preValidation: passport.authorize('local', { authInfo: false }) }, (request) => ({ linked: request.account.id }))
+  app.post('/link/local', { preValidation: passport.authorize('local', { authInfo: false }) }, (request) => ({
+    linked: request.account.id,
+  }))
   app.post('/step-up', guard('local', { session: false }), () => ({}))
   app.post('/impersonate', (request) => logInAs(request, users.byName(request.body.username)))
   app.post('/impersonate/stop', (request) => logInAs(request, users.byName('admin')))
@@ -60,9 +70,13 @@ module.exports = async (libraries, env, store) => {
   app.get('/auth/oauth', guard('oauth'), who)
   app.get('/callback/oauth', guard('oauth', { failureRedirect: '/me' }), who)
   app.get('/auth/link', { preValidation: passport.authorize('link', { authInfo: false }) }, who)
-  app.get('/callback/link', { preValidation: passport.authorize('link', { authInfo: false, failureRedirect: '/me' }) }, (request) => ({
-    linked: request.account.id,
-  }))
+  app.get(
+    '/callback/link',
+    { preValidation: passport.authorize('link', { authInfo: false, failureRedirect: '/me' }) },
+    (request) => ({
+      linked: request.account.id,
+    }),
+  )
   require('./token-routes.cjs')({ app, guard, users, env, libraries })
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   // Strategies are looked up by name when a request comes; these need the app's own address.

@@ -15,7 +15,10 @@ module.exports = ({ passport, users, env, libraries }) => {
   const fromClaims = (claims, done) => done(null, users.byId(claims.sub) ?? false)
   const header = ExtractJwt.fromAuthHeaderAsBearerToken()
   passport.use('jwt', new JwtStrategy({ jwtFromRequest: header, secretOrKey: env.JWT_SECRET }, fromClaims))
-  passport.use('renewal', new JwtStrategy({ jwtFromRequest: ExtractJwt.fromBodyField('refresh'), secretOrKey: env.JWT_SECRET }, fromClaims))
+  passport.use(
+    'renewal',
+    new JwtStrategy({ jwtFromRequest: ExtractJwt.fromBodyField('refresh'), secretOrKey: env.JWT_SECRET }, fromClaims),
+  )
 
   class RememberMeStrategy extends Strategy {
     name = 'remember-me'
@@ -44,7 +47,7 @@ module.exports = ({ passport, users, env, libraries }) => {
       fetch(`${env.OIDC_ISSUER}/me`, { headers: { authorization: `Bearer ${accessToken}` } })
         .then((response) => response.json())
         .then((profile) => done(null, profile))
-        .catch(done)
+        .catch((error) => done(error))
     }
     passport.use(name, strategy)
   }

@@ -39,7 +39,7 @@ module.exports = ({ passport, users, env, LocalStrategy, CustomStrategy, OAuth2S
       fetch(`${env.OIDC_ISSUER}/me`, { headers: { authorization: `Bearer ${accessToken}` } })
         .then((response) => response.json())
         .then((profile) => done(null, profile))
-        .catch(done)
+        .catch((error) => done(error))
     }
     passport.use(name, strategy)
   }

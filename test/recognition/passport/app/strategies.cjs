@@ -62,7 +62,7 @@ module.exports = ({ passport, libraries, users, env }) => {
       fetch(`${env.OIDC_ISSUER}/me`, { headers: { authorization: `Bearer ${accessToken}` } })
         .then((response) => response.json())
         .then((profile) => done(null, profile))
-        .catch(done)
+        .catch((error) => done(error))
     }
     strategy.authorizationParams = (options) => (options.prompt ? { prompt: options.prompt } : {})
     passport.use(name, strategy)
