@@ -1,3 +1,8 @@
+export type { ForwarderConfig, Mode, Queue } from './config/forwarder-config.ts'
+export { type ConfigSource, loadConfig } from './config/load-config.ts'
+export { type Forwarder, type ForwarderWorld, startForwarder } from './forwarder.ts'
+export { EXIT, type ForwarderProcess, runForwarder } from './main.ts'
+export { createLog, type Log, type LogLevel } from './observe/log.ts'
 export { MEDIA_TYPES, type OtlpEncoding, toOtlpEncoding } from './otlp/content-type.ts'
 export { createJsonSkimmer } from './otlp/json-skimmer.ts'
 export { readJsonSpans } from './otlp/json-spans.ts'

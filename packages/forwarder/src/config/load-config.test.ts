@@ -1,0 +1,113 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import type { ForwarderConfig } from './forwarder-config.ts'
+import { loadConfig } from './load-config.ts'
+import { printableConfig } from './printable-config.ts'
+
+function load(text: string, env: Record<string, string> = {}): ForwarderConfig {
+  const folder = mkdtempSync(join(tmpdir(), 'signed-in-config-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const file = join(folder, 'forwarder.yaml')
+  writeFileSync(file, text)
+  try {
+    return loadConfig({ file, env })
+  } catch (error) {
+    throw new Error((error as Error).message.replaceAll(`${folder}/`, ''))
+  }
+}
+
+const TRACK = 'exporters: { track: { url: https://track.example/track } }\n'
+
+describe('a configuration', () => {
+  it('comes from the environment alone', () => {
+    const env = {
+      SIGNED_IN_FORWARD_LISTEN: '[::1]:5318',
+      SIGNED_IN_FORWARD_TO: 'https://backend.example:4318/otlp',
+      SIGNED_IN_FORWARD_TOKEN: 'a,b',
+      SIGNED_IN_TRACK_URL: 'https://track.example/track',
+      SIGNED_IN_API_KEY: 's3cr3t',
+      HOME: '/home/me',
+    }
+    const config = loadConfig({ file: undefined, env })
+    expect(config).toMatchObject({
+      mode: 'passthrough',
+      queue: 'spool',
+      http: { endpoint: { host: '::1', port: 5318 }, limits: { maxBodyBytes: 64 * 1024 * 1024 } },
+      grpc: undefined,
+      admin: { host: '127.0.0.1', port: 13_133 },
+      auth: { bearerTokens: ['a', 'b'] },
+      nextHop: { endpoint: 'https://backend.example:4318/otlp', timeoutMillis: 30_000, forwardCredentials: false },
+    })
+    expect(config.signedIn.delivery).toMatchObject({
+      url: 'https://track.example/track',
+      spool: '/home/me/.local/state/signed-in/forwarder-spool',
+      limits: { overflow: 'drop-oldest' },
+    })
+  })
+
+  it('takes the file before the environment, and fills in the rest', () => {
+    const config = load(`mode: tap\nservice: { admin: { endpoint: 127.0.0.1:1 }, drain_timeout: 1m }\n${TRACK}`, {
+      SIGNED_IN_FORWARD_MODE: 'kafka',
+      SIGNED_IN_FORWARD_GRPC_LISTEN: '127.0.0.1:4317',
+      STATE_DIRECTORY: '/var/lib/signed-in:/other',
+    })
+    expect(config).toMatchObject({ mode: 'tap', admin: { port: 1 }, drainMillis: 60_000, grpc: { endpoint: { port: 4317 } } })
+    expect(config.signedIn.delivery).toMatchObject({ spool: '/var/lib/signed-in/spool', limits: { overflow: 'drop-newest' } })
+  })
+
+  it('names file, line, path and the key that was meant', () => {
+    expect(() =>
+      load(`mode: tap\n${TRACK}receivers:\n  otlp:\n    protocols:\n      http:\n        max_conections: 3\n`),
+    ).toThrow(
+      /^forwarder\.yaml:7: receivers\.otlp\.protocols\.http\.max_conections: unknown key\. Did you mean "max_connections"\?/,
+    )
+    expect(() => load(`${TRACK}mode: passthrouh\n`)).toThrow(
+      /^forwarder\.yaml:2: mode is "passthrouh"; .* Did you mean "passthrough"\?/,
+    )
+    expect(() => load('mode: tap\nexporters:\n  track:\n    urll: https://x.example\n')).toThrow(
+      /^forwarder\.yaml:4: .*Did you mean "url"\?/,
+    )
+    expect(() => load(`mode: tap\n${TRACK}service: { drain_timeout: 5 }`)).toThrow(
+      /^forwarder\.yaml:3: service\.drain_timeout is 5/,
+    )
+    expect(() => load(`mode: tap\n${TRACK}sign_in:\n  rules:\n    - name: a\n      when: { span_nam: x }\n`)).toThrow(
+      /^forwarder\.yaml:6: .*span_nam.*Did you mean "span_name"\?/,
+    )
+  })
+
+  it('names the variable where the environment is wrong', () => {
+    expect(() => loadConfig({ file: undefined, env: { SIGNED_IN_FORWARD_LISTEN: '4318' } })).toThrow(
+      /^SIGNED_IN_FORWARD_LISTEN: /,
+    )
+  })
+
+  it('refuses what loses sign-ins or lets everybody in', () => {
+    expect(() => load(TRACK)).toThrow('Mode passthrough needs to know where traces go on to.')
+    expect(() => load('mode: tap')).toThrow('Nothing says where sign-ins go.')
+    expect(() => load(`mode: kafka\n${TRACK}`)).toThrow('Mode kafka needs brokers.')
+    expect(() => load(`mode: tap\nqueue: memory\n${TRACK}`)).toThrow('queue: memory loses sign-ins')
+    expect(() => load(`queue: none\nexporters: { otlp_http: { endpoint: http://x }, track: { url: https://y } }`)).toThrow(
+      'queue: none',
+    )
+    const open = `mode: tap\n${TRACK}receivers: { otlp: { protocols: { http: { endpoint: 0.0.0.0:4318 } } } }`
+    expect(() => load(open)).toThrow('0.0.0.0 is not loopback')
+    expect(load(open, { SIGNED_IN_FORWARD_TOKEN: 't' }).http?.endpoint.host).toBe('0.0.0.0')
+    expect(() => load(`mode: tap\n${TRACK}receivers: { otlp: { auth: { bearer_token_file: /nowhere } } }`)).toThrow(
+      '/nowhere cannot be read (ENOENT)',
+    )
+  })
+
+  it('prints without secrets', () => {
+    const text = printableConfig(
+      load(`mode: tap\nexporters: { track: { url: https://track.example/t, api_key: s3cr3t-1, headers: { x-a: s3cr3t-2 } } }\n`, {
+        SIGNED_IN_FORWARD_TOKEN: 's3cr3t-3',
+        SIGNED_IN_HMAC_KEY: 's3cr3t-4-s3cr3t-4-s3cr3t-4-s3cr3t-4-s3cr3t',
+      }),
+    )
+    expect(text).not.toContain('s3cr3t')
+    expect(text).toContain('url: https://track.example/t')
+    expect(text).toContain('mode: tap')
+  })
+})

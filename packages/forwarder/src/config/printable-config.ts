@@ -1,0 +1,27 @@
+import { stringify } from 'yaml'
+import type { ForwarderConfig } from './forwarder-config.ts'
+
+/** Keys whose values never show: they are secrets, or may carry one. */
+const SECRET_KEYS: ReadonlySet<string> = new Set(['bearerTokens', 'apiKey', 'headers', 'key', 'cert', 'ca', 'hmacKey'])
+const REDACTED = '[REDACTED]'
+
+/** The configuration with every default, as YAML, without secrets. */
+export function printableConfig(config: ForwarderConfig): string {
+  return stringify(toPrintable(config))
+}
+
+function toPrintable(value: unknown, name: string = ''): unknown {
+  if (typeof value === 'function') return '[function]'
+  if (SECRET_KEYS.has(name) && value !== undefined && !(Array.isArray(value) && value.length === 0)) return REDACTED
+  if (Array.isArray(value)) return value.map((element) => toPrintable(element))
+  if (typeof value !== 'object' || value === null)
+    return value === undefined || typeof value !== 'string' ? value : withoutUserInfo(value)
+  if ('toJSON' in value) return REDACTED
+  const entries = Object.entries(value).filter(([, member]) => member !== undefined)
+  return Object.fromEntries(entries.map(([key, member]) => [key, toPrintable(member, key)]))
+}
+
+/** `https://user:password@host` without the password. */
+function withoutUserInfo(text: string): string {
+  return text.replace(/^(https?:\/\/)[^/@]*@/, `$1${REDACTED}@`)
+}

@@ -1,0 +1,192 @@
+import { randomUUID } from 'node:crypto'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { compileRules, createDelivery, createEventBuilder, type Delivery } from '@signed-in/core'
+import { createBearerGatekeeper } from './access/bearer-gatekeeper.ts'
+import { readTlsFiles } from './access/tls-files.ts'
+import { type Unwatch, watchFiles } from './access/watched-files.ts'
+import { readSecretFile } from './config/forward-environment.ts'
+import type { AuthConfig, ForwarderConfig, ListenerConfig } from './config/forwarder-config.ts'
+import { createNextHop } from './http/create-next-hop.ts'
+import { Inflater } from './http/inflate.ts'
+import { createPassthroughIntake, createTapIntake, type Intake } from './http/intake.ts'
+import { MemoryBudget } from './http/memory-budget.ts'
+import { type Gatekeeper, OtlpServer } from './http/otlp-server.ts'
+import { AdminServer } from './observe/admin-server.ts'
+import { createForwarderMetrics } from './observe/forwarder-metrics.ts'
+import type { Log } from './observe/log.ts'
+import { createDryRunDelivery } from './recognition/dry-run-delivery.ts'
+import { createEventSink } from './recognition/event-sink.ts'
+import { createRecogniser } from './recognition/recogniser.ts'
+
+/** A running forwarder. */
+export interface Forwarder {
+  /** The ports that were bound; with port 0 in the configuration the system chose them. */
+  readonly ports: { readonly http: number | undefined; readonly grpc: number | undefined; readonly admin: number }
+  /**
+   * Stops: tells probes that it is not ready, answers what has begun, flushes, and resolves within the configured time to what still
+   * waits in the spool.
+   */
+  stop(): Promise<{ readonly pending: number }>
+}
+
+/** How long a shutdown tries to deliver what the spool holds. */
+const SPOOL_FLUSH_MILLIS = 5000
+
+/** Where the forwarder tells what it does. */
+export interface ForwarderWorld {
+  readonly log: Log
+  /** How often certificate and token files are looked at, in milliseconds. Default 10 s. */
+  readonly watchMillis?: number
+}
+
+/**
+ * Starts the service. Rejects with `ConfigError` or `RuleError` where the configuration cannot work, and with Node's error where a
+ * port cannot be had; nothing runs then.
+ */
+export async function startForwarder(config: ForwarderConfig, { log, watchMillis }: ForwarderWorld): Promise<Forwarder> {
+  const metrics = createForwarderMetrics()
+  const { signIn } = config.signedIn
+  const rules = compileRules(signIn.rules, {
+    builtIn: signIn.builtInRules,
+    groupAttributes: signIn.groupAttributes,
+    impersonated: signIn.impersonated,
+    skipExported: true,
+  })
+  const recognise = createRecogniser(rules, createEventBuilder(signIn), metrics)
+  for (const warning of config.signedIn.warnings) log('warn', warning)
+
+  const nextHop = config.nextHop === undefined ? undefined : createNextHop(config.nextHop)
+  const delivery = openDelivery(config, log)
+  const sink = createEventSink(delivery, config.queue === 'memory' ? 'memory' : 'durable')
+  const budget = new MemoryBudget(config.maxInFlightBytes)
+  const parts = { recognise, sink, inflater: new Inflater(config.maxInflatedBytes), metrics }
+  const intake: Intake =
+    nextHop === undefined
+      ? createTapIntake(parts)
+      : createPassthroughIntake({
+          ...parts,
+          nextHop,
+          instance: randomUUID(),
+          forwardCredentials: config.nextHop?.forwardCredentials ?? false,
+        })
+
+  const loopDelay = monitorEventLoopDelay({ resolution: 20 })
+  loopDelay.enable()
+  metrics.observe({
+    delivery,
+    budget,
+    duplicates: sink.duplicates,
+    loopDelayMillis: () => {
+      const millis = loopDelay.percentile(99) / 1e6
+      loopDelay.reset()
+      return millis
+    },
+  })
+
+  const unwatch: Unwatch[] = []
+  const admit = openGate(config.auth, log, unwatch, watchMillis)
+  let isDraining = false
+  const admin = new AdminServer({
+    notReady: () => (isDraining ? 'shutting down' : undefined),
+    metrics: () => metrics.render(),
+  })
+  const http =
+    config.http === undefined ? undefined : openHttp(config.http, { intake, budget, metrics, admit }, log, unwatch, watchMillis)
+
+  const stop = async (): Promise<{ pending: number }> => {
+    isDraining = true
+    const deadline = Date.now() + config.drainMillis
+    for (const stopWatching of unwatch) stopWatching()
+    const cut = setTimeout(() => http?.destroy(), config.drainMillis / 2)
+    await http?.close()
+    clearTimeout(cut)
+    const left = Math.max(500, deadline - Date.now())
+    // What a spool holds is safe: waiting for a destination that does not answer would only delay a deployment.
+    const { pending } = await delivery.shutdown(config.queue === 'spool' ? Math.min(left, SPOOL_FLUSH_MILLIS) : left)
+    nextHop?.close()
+    loopDelay.disable()
+    await admin.close()
+    return { pending }
+  }
+  try {
+    const ports = {
+      http: config.http && (await http?.listen(config.http.endpoint.host, config.http.endpoint.port)),
+      grpc: undefined,
+      admin: await admin.listen(config.admin),
+    }
+    log('info', 'listening', { mode: config.mode, queue: config.queue, ...ports })
+    return { ports, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+function openDelivery(config: ForwarderConfig, log: Log): Delivery {
+  if (config.dryRun) return createDryRunDelivery(log)
+  return createDelivery({
+    ...config.signedIn.delivery,
+    onProblem: ({ code, message, destination }) =>
+      log(code === 'recovered' ? 'info' : 'error', message, { code, ...(destination === undefined ? {} : { destination }) }),
+  })
+}
+
+/** Undefined: no token is asked for. */
+function openGate(auth: AuthConfig, log: Log, unwatch: Unwatch[], watchMillis: number | undefined): Gatekeeper | undefined {
+  const { bearerTokens, bearerTokenFile } = auth
+  if (bearerTokenFile === undefined) return bearerTokens.length === 0 ? undefined : createBearerGatekeeper(() => bearerTokens)
+  const readTokens = (): readonly string[] => [
+    ...bearerTokens,
+    ...readSecretFile(bearerTokenFile)
+      .split(/\s+/)
+      .filter((token) => token !== ''),
+  ]
+  let tokens = readTokens()
+  unwatch.push(
+    watchFiles(
+      [bearerTokenFile],
+      () =>
+        reload(log, bearerTokenFile, () => {
+          tokens = readTokens()
+        }),
+      watchMillis,
+    ),
+  )
+  return createBearerGatekeeper(() => tokens)
+}
+
+function openHttp(
+  { tls, limits }: ListenerConfig,
+  parts: Omit<ConstructorParameters<typeof OtlpServer>[0], 'limits' | 'tls' | 'admit'> & {
+    readonly admit: Gatekeeper | undefined
+  },
+  log: Log,
+  unwatch: Unwatch[],
+  watchMillis: number | undefined,
+): OtlpServer {
+  const { admit, ...rest } = parts
+  const server = new OtlpServer({
+    ...rest,
+    limits,
+    ...(admit === undefined ? {} : { admit }),
+    ...(tls === undefined ? {} : { tls: readTlsFiles(tls) }),
+  })
+  if (tls !== undefined) {
+    const files = [tls.certFile, tls.keyFile, ...(tls.clientCaFile === undefined ? [] : [tls.clientCaFile])]
+    unwatch.push(watchFiles(files, () => reload(log, tls.certFile, () => server.setTls(readTlsFiles(tls))), watchMillis))
+  }
+  return server
+}
+
+/** Puts a changed file into use; what is wrong with it is told, and the old content goes on serving. */
+function reload(log: Log, file: string, apply: () => void): void {
+  try {
+    apply()
+    log('info', 'file reloaded', { file })
+  } catch (error) {
+    log('error', 'a changed file cannot be used; the old one stays in use', {
+      file,
+      reason: error instanceof Error ? error.message : '',
+    })
+  }
+}

@@ -1,0 +1,195 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import type { TlsOptions } from 'node:tls'
+import type { ForwarderMetrics } from '../observe/forwarder-metrics.ts'
+import { MEDIA_TYPES, toOtlpEncoding } from '../otlp/content-type.ts'
+import { type Answer, retryLaterAnswer, statusAnswer } from './answer.ts'
+import type { Intake } from './intake.ts'
+import type { MemoryBudget } from './memory-budget.ts'
+import { SIGNAL_PATHS } from './otlp-request.ts'
+import { readBody } from './read-body.ts'
+
+/** Bounds of one listener. */
+export interface ServerLimits {
+  /** Bytes of a body on the wire. */
+  readonly maxBodyBytes: number
+  readonly maxConnections: number
+  /** Until a request's headers are there. */
+  readonly headersTimeoutMillis: number
+  /** Until the whole request is there. */
+  readonly requestTimeoutMillis: number
+  /** How long an idle connection is kept. */
+  readonly keepAliveMillis: number
+}
+
+/** Says whether a request may come in; the message goes to the sender. */
+export type Gatekeeper = (request: IncomingMessage) => { readonly status: 401 | 403; readonly message: string } | undefined
+
+/** What the server needs. */
+export interface OtlpServerParts {
+  readonly intake: Intake
+  readonly budget: MemoryBudget
+  readonly limits: ServerLimits
+  readonly metrics: ForwarderMetrics
+  readonly admit?: Gatekeeper
+  readonly tls?: TlsOptions
+}
+
+const RETRY_SECONDS = 1
+/** How long the rest of a refused body is read and thrown away. */
+const LINGER_MILLIS = 2000
+
+/** The OTLP/HTTP listener: turns sockets into `OtlpRequest`s, within limits, and answers back into bytes. */
+export class OtlpServer {
+  readonly #parts: OtlpServerParts
+  readonly #server: Server
+  #isDraining: boolean = false
+  #closing: Promise<void> | undefined
+
+  constructor(parts: OtlpServerParts) {
+    this.#parts = parts
+    const { limits, tls } = parts
+    const options = {
+      headersTimeout: limits.headersTimeoutMillis,
+      requestTimeout: limits.requestTimeoutMillis,
+      keepAliveTimeout: limits.keepAliveMillis,
+      connectionsCheckingInterval: Math.min(1000, limits.headersTimeoutMillis),
+      maxHeaderSize: 16_384,
+      noDelay: true,
+    }
+    const listener = (request: IncomingMessage, response: ServerResponse): void => void this.#handle(request, response)
+    this.#server = tls === undefined ? createServer(options, listener) : createTlsServer({ ...options, ...tls }, listener)
+    this.#server.maxConnections = limits.maxConnections
+    this.#server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+      // A sender that is too slow gets no 408: it would drop its data for good. A closed connection it repeats.
+      const isMalformed = error.code?.startsWith('HPE_') === true
+      if (isMalformed && socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n')
+      else socket.destroy()
+    })
+  }
+
+  /** Resolves to the port once the server listens. Rejects with Node's error if it cannot. */
+  async listen(host: string, port: number): Promise<number> {
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', reject)
+      this.#server.listen({ host, port }, () => {
+        this.#server.off('error', reject)
+        resolve()
+      })
+    })
+    return (this.#server.address() as AddressInfo).port
+  }
+
+  /** Puts new certificates in place for connections to come. */
+  setTls(tls: TlsOptions): void {
+    if ('setSecureContext' in this.#server)
+      (this.#server as { setSecureContext(options: TlsOptions): void }).setSecureContext(tls)
+  }
+
+  /** Takes no new connections, ends idle ones, answers what has begun; resolves when nothing is left. */
+  async close(): Promise<void> {
+    this.#isDraining = true
+    this.#closing ??= new Promise((resolve) => {
+      this.#server.close(() => resolve())
+      this.#server.closeIdleConnections()
+    })
+    await this.#closing
+  }
+
+  /** Cuts what has not ended by itself. */
+  destroy(): void {
+    this.#server.closeAllConnections()
+  }
+
+  async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const reservation = this.#parts.budget.open()
+    let answer: Answer | undefined
+    try {
+      answer = await this.#answer(request, reservation)
+    } catch {
+      // Our mistake must not cost the sender its data: 503 is repeated, 500 is not.
+      this.#parts.metrics.refused.add(['internal'])
+      answer = retryLaterAnswer(toOtlpEncoding(request.headers['content-type']), 'Something went wrong here.', RETRY_SECONDS)
+    }
+    if (answer === undefined) response.destroy()
+    else this.#write(request, response, answer)
+    reservation.close()
+  }
+
+  /** Undefined: the sender has gone. */
+  async #answer(request: IncomingMessage, reservation: ReturnType<MemoryBudget['open']>): Promise<Answer | undefined> {
+    const { admit, limits, metrics, intake } = this.#parts
+    const path = (request.url ?? '').split('?', 1)[0] ?? ''
+    const encoding = toOtlpEncoding(request.headers['content-type'])
+    const signal = SIGNAL_PATHS.get(path)
+    if (signal === undefined)
+      return this.#refuse('path', statusAnswer(404, encoding, `Nothing here. Known: ${[...SIGNAL_PATHS.keys()].join(', ')}.`))
+    if (request.method !== 'POST') return this.#refuse('method', statusAnswer(405, encoding, 'Only POST.', { allow: 'POST' }))
+    const refusal = admit?.(request)
+    if (refusal !== undefined) {
+      const challenge = refusal.status === 401 ? { 'www-authenticate': 'Bearer' } : {}
+      return this.#refuse(
+        'unauthenticated',
+        statusAnswer(refusal.status, encoding, refusal.message, challenge as Record<string, string>),
+      )
+    }
+    if (encoding === undefined) {
+      return this.#refuse(
+        'content-type',
+        statusAnswer(415, undefined, `The content type must be ${Object.values(MEDIA_TYPES).join(' or ')}.`),
+      )
+    }
+    const body = await readBody(request, limits.maxBodyBytes, reservation)
+    switch (body.kind) {
+      case 'aborted':
+        return undefined
+      case 'too-large':
+        return this.#refuse('too-large', statusAnswer(413, encoding, `The body is larger than ${limits.maxBodyBytes} bytes.`))
+      case 'no-memory':
+        return this.#refuse('no-memory', retryLaterAnswer(encoding, 'Too many bytes are in flight.', RETRY_SECONDS))
+      case 'body': {
+        metrics.bytes.add(['http', 'wire'], body.bytes.length)
+        const answer = await intake({
+          transport: 'http',
+          signal,
+          path,
+          encoding,
+          headers: request.headers,
+          body: body.bytes,
+          reservation,
+        })
+        metrics.requests.add(['http', signal, String(answer.status)])
+        return answer
+      }
+    }
+  }
+
+  #refuse(reason: string, answer: Answer): Answer {
+    this.#parts.metrics.refused.add([reason])
+    return answer
+  }
+
+  #write(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
+    if (response.destroyed) return
+    const isUnread = !request.complete
+    response.writeHead(answer.status, {
+      ...answer.headers,
+      'content-length': answer.body.length,
+      ...(isUnread || this.#isDraining ? { connection: 'close' } : {}),
+    })
+    if (!isUnread) {
+      response.end(answer.body)
+      return
+    }
+    // The sender still writes. Closing now would reset the connection, and it might never read why: let it finish, for a moment.
+    response.write(answer.body)
+    const end = (): void => {
+      clearTimeout(timer)
+      response.end()
+      request.destroy()
+    }
+    const timer = setTimeout(end, LINGER_MILLIS)
+    request.once('end', end).once('close', end).resume()
+  }
+}

@@ -1,0 +1,113 @@
+import { parseArgs } from 'node:util'
+import { ConfigError, SignedInError } from '@signed-in/core'
+import { loadConfig } from './config/load-config.ts'
+import { printableConfig } from './config/printable-config.ts'
+import { startForwarder } from './forwarder.ts'
+import { createLog, type Log } from './observe/log.ts'
+
+/** The process that a forwarder runs in, as far as it concerns it. `process` itself fits. */
+export interface ForwarderProcess {
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly stdout: { write(text: string): unknown }
+  readonly stderr: { write(text: string): unknown }
+  once(signal: 'SIGTERM' | 'SIGINT', listener: () => void): unknown
+  off(signal: 'SIGTERM' | 'SIGINT', listener: () => void): unknown
+}
+
+/** Exit codes of `signed-in forward`. */
+export const EXIT = { ok: 0, failed: 1, badConfig: 2 } as const
+
+const HELP = `Usage: signed-in forward [validate | print-config] [--config FILE] [--dry-run]
+
+Takes OTLP traces, passes them on untouched and delivers the sign-ins in them.
+
+  validate          checks the configuration and exits: 0 valid, 2 not
+  print-config      prints the configuration with all defaults, without secrets
+  --config FILE     YAML; without it everything comes from SIGNED_IN_FORWARD_* and SIGNED_IN_*
+  --dry-run         recognises and logs sign-ins, delivers none
+  --json            validate: prints { "valid": ..., "errors": [...] }
+  --help            this text
+
+Exit codes: 0 stopped in order, 1 could not start or stop, 2 bad configuration
+`
+
+/**
+ * Runs `signed-in forward` until a signal stops it; the caller sets the exit code to what this resolves to.
+ * @param argv arguments behind `forward`
+ */
+export async function runForwarder(argv: readonly string[], host: ForwarderProcess = process): Promise<number> {
+  let parsed: ReturnType<typeof parseForwarderArgs>
+  try {
+    parsed = parseForwarderArgs(argv)
+  } catch (error) {
+    host.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${HELP}`)
+    return EXIT.badConfig
+  }
+  const { values, command } = parsed
+  if (values.help) {
+    host.stdout.write(HELP)
+    return EXIT.ok
+  }
+  try {
+    const config = loadConfig({ file: values.config, env: host.env, dryRun: values['dry-run'] })
+    if (command === 'validate') {
+      host.stdout.write(values.json ? '{"valid":true,"errors":[]}\n' : 'The configuration is valid.\n')
+      return EXIT.ok
+    }
+    if (command === 'print-config') {
+      host.stdout.write(printableConfig(config))
+      return EXIT.ok
+    }
+    return await serve(config, host)
+  } catch (error) {
+    if (!(error instanceof SignedInError)) throw error
+    if (values.json) host.stdout.write(`${JSON.stringify({ valid: false, errors: error.message.split('\n') })}\n`)
+    else host.stderr.write(`${error.message}\n`)
+    return EXIT.badConfig
+  }
+}
+
+async function serve(config: ReturnType<typeof loadConfig>, host: ForwarderProcess): Promise<number> {
+  const log: Log = createLog((line) => host.stdout.write(line))
+  let stopping: (() => void) | undefined
+  const stopped = new Promise<void>((resolve) => {
+    stopping = resolve
+  })
+  const onSignal = (): void => stopping?.()
+  host.once('SIGTERM', onSignal)
+  host.once('SIGINT', onSignal)
+  try {
+    const forwarder = await startForwarder(config, { log })
+    await stopped
+    log('info', 'stopping')
+    const { pending } = await forwarder.stop()
+    log('info', 'stopped', { pending })
+    return EXIT.ok
+  } catch (error) {
+    if (error instanceof SignedInError) throw error
+    const { code, message } = error as NodeJS.ErrnoException
+    log('error', 'the forwarder cannot run', { code, reason: message })
+    return EXIT.failed
+  } finally {
+    host.off('SIGTERM', onSignal)
+    host.off('SIGINT', onSignal)
+  }
+}
+
+function parseForwarderArgs(argv: readonly string[]) {
+  const { values, positionals } = parseArgs({
+    args: [...argv],
+    allowPositionals: true,
+    options: {
+      config: { type: 'string', short: 'c' },
+      'dry-run': { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  })
+  const [command] = positionals
+  if (positionals.length > 1 || (command !== undefined && command !== 'validate' && command !== 'print-config')) {
+    throw new ConfigError(`Unknown argument ${JSON.stringify(positionals.at(-1))}.`)
+  }
+  return { values, command }
+}
