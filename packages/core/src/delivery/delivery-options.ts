@@ -91,6 +91,10 @@ export interface DeliveryOptions extends DestinationOptions {
   readonly flushIntervalMillis?: number
   /** Allows http: to other machines. Default false. */
   readonly allowInsecure?: boolean
+  /**
+   * URL of the proxy for all destinations; `false` for none. Default: `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` of the environment.
+   */
+  readonly proxy?: string | false
   /** PEM of a certificate authority to trust instead of the built-in ones. */
   readonly ca?: string
   /** PEM of the client certificate, where the destination wants one (mTLS). */

@@ -1,7 +1,9 @@
 import type { Agent, ClientRequest, IncomingMessage } from 'node:http'
 import type { RequestOptions } from 'node:https'
 import type { DestinationRequest, DestinationResponse } from '../destination.ts'
+import { proxyFor } from './proxy.ts'
 import { type Transport, TransportError } from './transport.ts'
+import { proxyAuthorization, tunnelAgent } from './tunnel.ts'
 
 /** Deadlines of one attempt, each counted from its start. */
 export interface TransportTimeouts {
@@ -19,6 +21,8 @@ export interface NodeTransportOptions {
   readonly ca?: string | undefined
   readonly cert?: string | undefined
   readonly key?: string | undefined
+  /** See `proxyFor`. */
+  readonly proxy?: string | false | undefined
 }
 
 /** Most connections at once to one destination. */
@@ -35,27 +39,33 @@ const IDLE_SOCKET_MILLIS = 4_000
 export function nodeTransport(options: NodeTransportOptions): Transport {
   const agents = new Map<string, Agent>()
 
-  function agentFor(protocol: string): Agent {
-    const known = agents.get(protocol)
+  function agentFor(url: URL, proxy: URL | undefined): Agent {
+    const isTunnel = proxy !== undefined && url.protocol === 'https:'
+    // A plain request goes to the proxy itself, a secure one through it.
+    const protocol = proxy === undefined || isTunnel ? url.protocol : proxy.protocol
+    const key = `${protocol} ${isTunnel}`
+    const known = agents.get(key)
     if (known !== undefined) return known
     const settings = { keepAlive: true, maxSockets: MAX_SOCKETS, timeout: IDLE_SOCKET_MILLIS, scheduling: 'lifo' as const }
-    const { ca, cert, key } = options
-    const agent =
-      protocol === 'https:'
-        ? new (process.getBuiltinModule('node:https').Agent)({
-            ...settings,
-            ...definedOnly({ ca, cert, key }),
-            minVersion: 'TLSv1.2',
-          })
+    const { ca, cert, key: privateKey } = options
+    const secure = { ...settings, ...definedOnly({ ca, cert, key: privateKey }), minVersion: 'TLSv1.2' as const }
+    const agent = isTunnel
+      ? tunnelAgent(proxy, secure)
+      : protocol === 'https:'
+        ? new (process.getBuiltinModule('node:https').Agent)(secure)
         : new (process.getBuiltinModule('node:http').Agent)(settings)
-    agents.set(protocol, agent)
+    agents.set(key, agent)
     return agent
   }
 
   return {
     async send(request, signal) {
       const url = new URL(request.url)
-      const attempt = () => attemptOnce(url, request, agentFor(url.protocol), options.timeouts, signal)
+      const proxy = proxyFor(url, options.proxy, process.env)
+      const agent = agentFor(url, proxy)
+      const isForwarded = proxy !== undefined && url.protocol === 'http:'
+      const target = isForwarded ? forwarded(url, request, proxy) : { url, path: url.pathname + url.search, request }
+      const attempt = () => attemptOnce(target, agent, options.timeouts, signal)
       try {
         return await attempt()
       } catch (error) {
@@ -73,9 +83,21 @@ export function nodeTransport(options: NodeTransportOptions): Transport {
 
 class StaleSocketError extends TransportError {}
 
+/** Whom to connect to, and what to ask for. */
+interface Target {
+  readonly url: URL
+  readonly path: string
+  readonly request: DestinationRequest
+}
+
+/** The absolute form that a proxy wants for plain http (RFC 9112, 3.2.2). */
+function forwarded(url: URL, request: DestinationRequest, proxy: URL): Target {
+  const headers = { ...request.headers, host: url.host, ...proxyAuthorization(proxy) }
+  return { url: proxy, path: url.href, request: { ...request, headers } }
+}
+
 function attemptOnce(
-  url: URL,
-  request: DestinationRequest,
+  { url, path, request }: Target,
   agent: Agent,
   timeouts: TransportTimeouts,
   signal: AbortSignal,
@@ -84,10 +106,14 @@ function attemptOnce(
     const http = process.getBuiltinModule(url.protocol === 'https:' ? 'node:https' : 'node:http')
     const requestOptions: RequestOptions = {
       method: request.method,
+      protocol: url.protocol,
+      host: url.hostname.replace(/^\[|\]$/g, ''),
+      port: url.port,
+      path,
       agent,
       headers: { ...request.headers, 'content-length': request.body.byteLength },
     }
-    const outgoing: ClientRequest = http.request(url, requestOptions)
+    const outgoing: ClientRequest = http.request(requestOptions)
     const startedAt = performance.now()
     let timer = setTimeout(() => fail('CONNECT_TIMEOUT'), timeouts.connectMillis)
 
