@@ -1,75 +1,97 @@
 import type { SpanEventView, SpanView } from '../span-view.ts'
-import type { CompiledRule } from './compiled-rule.ts'
+import type { AttributeTest, CompiledRule, TextTest } from './compiled-rule.ts'
 import { compileAttributeTest, compileTextTests } from './value-test.ts'
 
-/** The first condition that failed, by its path in the rule. `status` comes last: everything else held then. */
-export interface FailedCondition {
-  readonly condition: string
-  readonly detail: string
+/** One condition of a rule, ready to run on every span: `holds` allocates nothing, `why` is asked only by people. */
+export interface Condition {
+  /** Its place in the rule, for example `when.attributes.app.event`. */
+  readonly path: string
+  holds(view: SpanView): boolean
+  /** Why it does not hold, without any value of the span. */
+  why(view: SpanView): string
 }
 
-/** What a rule's conditions say about a span. `event` is the span event that fulfils the rule's `event` condition. */
-export type MatchResult =
-  | { readonly matched: true; readonly event: SpanEventView | undefined }
-  | { readonly matched: false; readonly failed: FailedCondition }
-
-/** The conditions of one rule, ready to run. */
+/** The conditions of one rule. The cheap ones come first, `when.status` last, so that a miss by status alone can be told. */
 export interface RuleMatcher {
   readonly rule: CompiledRule
-  match(view: SpanView): MatchResult
+  readonly conditions: readonly Condition[]
+  /** The span event that fulfils the rule's `event` condition, if it has one. */
+  eventOf(view: SpanView): SpanEventView | undefined
 }
 
-function valueKind(value: unknown): string {
+/** Path of the condition that a span may fail alone, and then is a near miss. */
+export const STATUS_PATH = 'when.status'
+
+function quoted(tests: readonly TextTest[]): string {
+  return tests.map((test) => JSON.stringify(test.kind === 'exact' ? test.text : test.glob)).join(' or ')
+}
+
+function kindOf(value: unknown): string {
   if (value === undefined) return 'is not there'
   if (value === null) return 'is null'
   if (Array.isArray(value)) return 'is an array without a fitting element'
   return `is a ${typeof value} that does not fit`
 }
 
-function quoted(texts: readonly { text?: string; glob?: string }[]): string {
-  return texts.map(({ text, glob }) => JSON.stringify(text ?? glob)).join(' or ')
+function valueCondition(path: string, noun: string, test: AttributeTest, read: (view: SpanView) => unknown): Condition {
+  const passes = compileAttributeTest(test)
+  return {
+    path: `${path}.${test.key}`,
+    holds: (view) => passes(read(view)),
+    why: (view) => `the ${noun} ${test.key} ${kindOf(read(view))}`,
+  }
 }
 
-/** Compiles the tests of a rule once. The cheap conditions run first, `status` last, so that a miss by status alone can be told. */
+/** Compiles the conditions of a rule once, for every span to come. */
 export function compileMatcher(rule: CompiledRule): RuleMatcher {
-  const nameFits = rule.spanNames && compileTextTests(rule.spanNames)
-  const scopeFits = rule.scopes && compileTextTests(rule.scopes)
-  const eventFits = rule.events && compileTextTests(rule.events)
-  const attributes = rule.attributes.map((test) => ({ key: test.key, passes: compileAttributeTest(test) }))
-  const resource = rule.resource.map((test) => ({ key: test.key, passes: compileAttributeTest(test) }))
-
-  function failed(condition: string, detail: string): MatchResult {
-    return { matched: false, failed: { condition, detail } }
+  const { spanNames, kinds, scopes, events, statuses } = rule
+  const conditions: Condition[] = []
+  if (spanNames !== undefined) {
+    const fits = compileTextTests(spanNames)
+    conditions.push({
+      path: 'when.span_name',
+      holds: (view) => fits(view.name),
+      why: () => `the span is not called ${quoted(spanNames)}`,
+    })
   }
-
-  return {
-    rule,
-    match(view) {
-      if (nameFits !== undefined && !nameFits(view.name)) {
-        return failed('when.span_name', `the span is not called ${quoted(rule.spanNames ?? [])}`)
-      }
-      if (rule.kinds !== undefined && !rule.kinds.includes(view.kind)) {
-        return failed('when.kind', `the span is of kind ${view.kind}, not ${rule.kinds.join(' or ')}`)
-      }
-      if (scopeFits !== undefined && !scopeFits(view.scopeName)) {
-        return failed('when.scope', `the span's scope is not ${quoted(rule.scopes ?? [])}`)
-      }
-      const event = eventFits && view.events.find(({ name }) => eventFits(name))
-      if (eventFits !== undefined && event === undefined) {
-        return failed('when.event', `the span has no event ${quoted(rule.events ?? [])}`)
-      }
-      for (const { key, passes } of attributes) {
-        const value = event?.attribute(key) ?? view.attribute(key)
-        if (!passes(value)) return failed(`when.attributes.${key}`, `the attribute ${key} ${valueKind(value)}`)
-      }
-      for (const { key, passes } of resource) {
-        const value = view.resource(key)
-        if (!passes(value)) return failed(`when.resource.${key}`, `the resource attribute ${key} ${valueKind(value)}`)
-      }
-      if (!rule.statuses.includes(view.status)) {
-        return failed('when.status', `the span's status is ${view.status}, not ${rule.statuses.join(' or ')}`)
-      }
-      return { matched: true, event }
-    },
+  if (kinds !== undefined) {
+    conditions.push({
+      path: 'when.kind',
+      holds: (view) => kinds.includes(view.kind),
+      why: (view) => `the span is of kind ${view.kind}, not ${kinds.join(' or ')}`,
+    })
   }
+  if (scopes !== undefined) {
+    const fits = compileTextTests(scopes)
+    conditions.push({
+      path: 'when.scope',
+      holds: (view) => fits(view.scopeName),
+      why: () => `the span's scope is not ${quoted(scopes)}`,
+    })
+  }
+  const isMark = events && compileTextTests(events)
+  const eventOf = (view: SpanView): SpanEventView | undefined => {
+    if (isMark === undefined || view.events.length === 0) return undefined
+    return view.events.find(({ name }) => isMark(name))
+  }
+  if (events !== undefined) {
+    conditions.push({
+      path: 'when.event',
+      holds: (view) => eventOf(view) !== undefined,
+      why: () => `the span has no event ${quoted(events)}`,
+    })
+  }
+  for (const test of rule.attributes) {
+    const read = (view: SpanView): unknown => eventOf(view)?.attribute(test.key) ?? view.attribute(test.key)
+    conditions.push(valueCondition('when.attributes', 'attribute', test, read))
+  }
+  for (const test of rule.resource) {
+    conditions.push(valueCondition('when.resource', 'resource attribute', test, (view) => view.resource(test.key)))
+  }
+  conditions.push({
+    path: STATUS_PATH,
+    holds: (view) => statuses.includes(view.status),
+    why: (view) => `the span's status is ${view.status}, not ${statuses.join(' or ')}`,
+  })
+  return { rule, conditions, eventOf }
 }

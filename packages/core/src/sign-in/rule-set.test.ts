@@ -328,6 +328,24 @@ describe('explain', () => {
   })
 })
 
+describe('a value that throws when it is looked at', () => {
+  const { proxy, revoke } = Proxy.revocable([], {})
+  revoke()
+  const view = spanOf({ kind: 'SERVER', attributes: { x: proxy, 'user.id': proxy, 'enduser.id': 'u' } })
+
+  it('fits no condition, and explain says so', () => {
+    const rules = compileRules([rule({ when: { attributes: { x: 1 } } })], { builtIn: false })
+    expect(rules.detect(view)).toBeUndefined()
+    expect(rules.explain(view)).toEqual([
+      { kind: 'no-match', rule: 'legacy', condition: 'when', detail: 'a value of the span cannot be read' },
+    ])
+  })
+
+  it('is no identity, and the next place is asked', () => {
+    expect(compileRules([rule()]).detect(view)).toMatchObject({ signIn: { userId: 'u' } })
+  })
+})
+
 describe('the triggers of a rule set', () => {
   it('of the built-in rules are one name, one attribute and one event name', () => {
     expect(builtIn.triggers).toEqual({

@@ -5,7 +5,7 @@ import type { CompiledRule } from './compiled-rule.ts'
 import { type ConcludeOptions, conclude } from './conclude.ts'
 import type { Detection, RuleOutcome } from './detection.ts'
 import { DEFAULT_GROUP_PLACES } from './group-places.ts'
-import { compileMatcher, type MatchResult, type RuleMatcher } from './match-rule.ts'
+import { type Condition, compileMatcher, type RuleMatcher, STATUS_PATH } from './match-rule.ts'
 import { parseRules } from './parse-rules.ts'
 import type { RuleDefinition } from './rule-definition.ts'
 import { type RuleTriggers, toTriggers } from './rule-triggers.ts'
@@ -34,18 +34,41 @@ export interface RuleSet {
   explain(view: SpanView): readonly RuleOutcome[]
 }
 
-function detectBy({ rule, match }: RuleMatcher, view: SpanView, options: ConcludeOptions): Detection | RuleOutcome {
-  let result: MatchResult
+/** The first condition that fails; `unreadable` when a value of the span throws (a revoked Proxy or the like). */
+function firstFailure({ conditions }: RuleMatcher, view: SpanView): Condition | 'unreadable' | undefined {
   try {
-    result = match(view)
+    for (const condition of conditions) if (!condition.holds(view)) return condition
+    return undefined
   } catch {
-    // An attribute may be a revoked Proxy or the like; adapters are ours, values are not.
-    return { kind: 'no-match', rule: rule.name, condition: 'when', detail: 'a value of the span cannot be read' }
+    return 'unreadable'
   }
-  if (result.matched) return conclude(rule, view, result.event, options)
-  const { condition, detail } = result.failed
-  if (condition === 'when.status') return { kind: 'near-miss', rule: rule.name, reason: 'span-status', detail }
-  return { kind: 'no-match', rule: rule.name, condition, detail }
+}
+
+/** What one rule makes of a span; undefined if its conditions do not hold. */
+function detectBy(matcher: RuleMatcher, view: SpanView, options: ConcludeOptions): Detection | undefined {
+  const failure = firstFailure(matcher, view)
+  const { rule } = matcher
+  if (failure === undefined) return conclude(rule, view, matcher.eventOf(view), options)
+  if (failure === 'unreadable' || failure.path !== STATUS_PATH) return undefined
+  return { kind: 'near-miss', rule: rule.name, reason: 'span-status', detail: failure.why(view) }
+}
+
+function explainBy(matcher: RuleMatcher, view: SpanView, options: ConcludeOptions): RuleOutcome {
+  const { name, groupId: places } = matcher.rule
+  const detection = detectBy(matcher, view, options)
+  if (detection === undefined) {
+    const failure = firstFailure(matcher, view)
+    if (failure === undefined || failure === 'unreadable') {
+      return { kind: 'no-match', rule: name, condition: 'when', detail: 'a value of the span cannot be read' }
+    }
+    return { kind: 'no-match', rule: name, condition: failure.path, detail: failure.why(view) }
+  }
+  if (detection.kind === 'near-miss') {
+    return { kind: 'near-miss', rule: name, reason: detection.reason, detail: detection.detail }
+  }
+  const { signIn } = detection
+  const detail = signIn.groupId === undefined ? `no group id: none of ${places.join(', ')} has a value` : 'with a group id'
+  return { kind: 'sign-in', rule: name, signIn, detail }
 }
 
 /** Compiles rules once, for every span to come. Throws `RuleError`, which names the rule, the path, the value and the remedy. */
@@ -69,20 +92,11 @@ export function compileRules(definitions: readonly RuleDefinition[] = [], option
       let nearMiss: Detection | undefined
       for (const matcher of matchers) {
         const detection = detectBy(matcher, view, concludeOptions)
-        if (detection.kind === 'sign-in') return { kind: 'sign-in', signIn: detection.signIn }
-        if (detection.kind === 'near-miss') nearMiss ??= detection
+        if (detection?.kind === 'sign-in') return detection
+        nearMiss ??= detection
       }
       return nearMiss
     },
-    explain(view) {
-      return matchers.map((matcher): RuleOutcome => {
-        const outcome = detectBy(matcher, view, concludeOptions)
-        if (outcome.kind !== 'sign-in') return outcome
-        const { signIn } = outcome
-        const group =
-          signIn.groupId === undefined ? `no group id: none of ${matcher.rule.groupId.join(', ')} has a value` : 'with a group id'
-        return { kind: 'sign-in', rule: matcher.rule.name, signIn, detail: group }
-      })
-    },
+    explain: (view) => matchers.map((matcher) => explainBy(matcher, view, concludeOptions)),
   }
 }
