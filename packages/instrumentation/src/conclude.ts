@@ -49,12 +49,27 @@ interface Fold {
   nonInteractive: NonInteractiveSignal | undefined
   /** Who the request belonged to before: restored, or concluded earlier in the same request. */
   prior: { readonly identity: Identity | undefined } | undefined
-  readonly held: (SessionSignal | EventSignal)[]
+  /** Who a restored session belongs to. */
+  restored: { readonly identity: Identity | undefined } | undefined
+  readonly held: HeldSignal[]
+}
+
+/** A provisional signal, with the credentials that were verified before it: those behind it belong to the next login of a batch. */
+interface HeldSignal {
+  readonly signal: SessionSignal | EventSignal
+  readonly credentials: readonly Credential[]
 }
 
 /** Every conclusion that the signals allow, in order. */
 export function conclude(signals: readonly Signal[], circumstances: Circumstances = {}): readonly Conclusion[] {
-  const fold: Fold = { conclusions: [], credentials: [], nonInteractive: undefined, prior: undefined, held: [] }
+  const fold: Fold = {
+    conclusions: [],
+    credentials: [],
+    nonInteractive: undefined,
+    prior: undefined,
+    restored: undefined,
+    held: [],
+  }
   for (const signal of signals) take(fold, signal, circumstances)
   if (circumstances.finishedWith !== undefined) finish(fold, circumstances.finishedWith, circumstances)
   return fold.conclusions
@@ -66,14 +81,14 @@ function take(fold: Fold, signal: Signal, circumstances: Circumstances): void {
       addCredential(fold, signal)
       return
     case 'session':
-      if (signal.provisional) fold.held.push(signal)
-      else takeSession(fold, signal)
+      if (signal.provisional) fold.held.push({ signal, credentials: [...fold.credentials] })
+      else takeSession(fold, signal, usable(fold, signal.identity))
       return
     case 'token':
       pairToken(fold, signal)
       return
     case 'event':
-      if (signal.provisional) fold.held.push(signal)
+      if (signal.provisional) fold.held.push({ signal, credentials: [...fold.credentials] })
       else takeEvent(fold, signal, circumstances)
       return
     case 'non-interactive':
@@ -81,6 +96,7 @@ function take(fold: Fold, signal: Signal, circumstances: Circumstances): void {
       return
     case 'restored':
       fold.prior ??= { identity: signal.identity }
+      fold.restored ??= { identity: signal.identity }
       return
     case 'failure':
       return
@@ -90,7 +106,12 @@ function take(fold: Fold, signal: Signal, circumstances: Circumstances): void {
 /** One act of proving shows itself in several libraries: bcrypt inside a passport verify callback is one credential. */
 function addCredential(fold: Fold, signal: CredentialSignal): void {
   const last = fold.credentials.at(-1)
-  if (last === undefined || last.token !== undefined || samePerson(last.signal.identity, signal.identity) === false) {
+  const isOther =
+    last?.token !== undefined ||
+    samePerson(last?.signal.identity, signal.identity) === false ||
+    // Two comparisons of one library: two logins of a batch, side by side.
+    (signal.bare === true && last?.signal.bare === true && last.signal.library === signal.library)
+  if (last === undefined || isOther) {
     fold.credentials.push({ signal, token: undefined })
     return
   }
@@ -114,13 +135,16 @@ function pairToken(fold: Fold, signal: TokenSignal): void {
   }
 }
 
-function usable(fold: Fold): Credential[] {
-  return fold.credentials.filter((credential) => !(credential.signal.bare === true && fold.nonInteractive !== undefined))
+/** The credentials that prove something about this person: a bare comparison proves nothing beside a machine's token of the same. */
+function usable(fold: Fold, identity: Identity | undefined): Credential[] {
+  const { nonInteractive } = fold
+  if (nonInteractive === undefined) return fold.credentials
+  return fold.credentials.filter(({ signal }) => signal.bare !== true || samePerson(nonInteractive.identity, identity) === false)
 }
 
-function takeSession(fold: Fold, signal: SessionSignal): void {
+function takeSession(fold: Fold, signal: SessionSignal, candidates: readonly Credential[]): void {
   const hadIdentity = fold.prior !== undefined || signal.hadIdentity
-  const credential = spend(fold, signal, usable(fold))
+  const credential = spend(fold, signal, candidates)
   if (credential !== undefined && !(credential.secondFactor && hadIdentity)) {
     signIn(fold, signal, credential, credential.method ?? signal.method ?? 'unknown', signal.signUp)
     return
@@ -196,25 +220,40 @@ function signIn(
 /** The response is finished: tokens count if it succeeded, and held-back signals if nothing else did. */
 function finish(fold: Fold, status: number, circumstances: Circumstances): void {
   const isSuccess = status < 400
-  for (const { signal: credential, token } of usable(fold)) {
-    if (token === undefined) continue
+  for (const paired of fold.credentials) {
+    const { signal: credential, token } = paired
+    if (token === undefined || !usable(fold, token.identity).includes(paired)) continue
     if (!isSuccess) {
       fold.conclusions.push({ kind: 'no-sign-in', signal: token, reason: 'response-failed' })
+      continue
+    }
+    // Who has a session and confirms the password gets a token for something; no new session says that it was a login.
+    if (credential.bare && fold.restored !== undefined && samePerson(fold.restored.identity, token.identity) !== false) {
+      fold.conclusions.push({ kind: 'no-sign-in', signal: token, reason: 'same-user-without-credential' })
       continue
     }
     // The credential knows the user object; the token's claims only fill the gaps.
     const identity = mergeIdentities(credential.identity, token.identity)
     signIn(fold, { ...token, identity }, credential, credential.method ?? token.method ?? 'unknown')
   }
-  for (const signal of fold.held) takeHeld(fold, signal, isSuccess, circumstances)
+  for (const held of fold.held) takeHeld(fold, held, isSuccess, circumstances)
 }
 
-function takeHeld(fold: Fold, signal: SessionSignal | EventSignal, isSuccess: boolean, circumstances: Circumstances): void {
+function takeHeld(fold: Fold, held: HeldSignal, isSuccess: boolean, circumstances: Circumstances): void {
+  const { signal } = held
+  const candidates = usable(fold, signal.identity).filter((credential) => held.credentials.includes(credential))
   // A session written behind a verified credential is one, whatever the page then answered.
-  const isProven = signal.kind === 'session' && usable(fold).length > 0
-  const isCovered = fold.conclusions.some((earlier) => earlier.kind === 'sign-in' || earlier.reason === 'impersonation')
-  if (isCovered) fold.conclusions.push({ kind: 'no-sign-in', signal, reason: 'already-concluded' })
+  const isProven = signal.kind === 'session' && candidates.length > 0
+  if (isCovered(fold, signal)) fold.conclusions.push({ kind: 'no-sign-in', signal, reason: 'already-concluded' })
   else if (!isSuccess && !isProven) fold.conclusions.push({ kind: 'no-sign-in', signal, reason: 'response-failed' })
-  else if (signal.kind === 'session') takeSession(fold, signal)
+  else if (signal.kind === 'session') takeSession(fold, signal, candidates)
   else takeEvent(fold, signal, circumstances)
+}
+
+/** An outer library spoke of the same act, or this library did, of the same person. */
+function isCovered(fold: Fold, signal: SessionSignal | EventSignal): boolean {
+  return fold.conclusions.some((earlier) => {
+    if (earlier.kind === 'no-sign-in') return earlier.reason === 'impersonation'
+    return earlier.signal.library !== signal.library || samePerson(earlier.identity, signal.identity) !== false
+  })
 }
