@@ -1,16 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { compileRules, createDelivery, createEventBuilder, type Delivery } from '@signed-in/core'
-import { createBearerGatekeeper } from './access/bearer-gatekeeper.ts'
+import { createBearerGatekeeper, type Gatekeeper } from './access/bearer-gatekeeper.ts'
 import { readTlsFiles } from './access/tls-files.ts'
 import { type Unwatch, watchFiles } from './access/watched-files.ts'
 import { readSecretFile } from './config/forward-environment.ts'
 import type { AuthConfig, ForwarderConfig, ListenerConfig } from './config/forwarder-config.ts'
+import { GrpcServer } from './grpc/grpc-server.ts'
 import { createNextHop } from './http/create-next-hop.ts'
 import { Inflater } from './http/inflate.ts'
 import { createPassthroughIntake, createTapIntake, type Intake } from './http/intake.ts'
 import { MemoryBudget } from './http/memory-budget.ts'
-import { type Gatekeeper, OtlpServer } from './http/otlp-server.ts'
+import { OtlpServer } from './http/otlp-server.ts'
 import { AdminServer } from './observe/admin-server.ts'
 import { createForwarderMetrics } from './observe/forwarder-metrics.ts'
 import type { Log } from './observe/log.ts'
@@ -92,13 +93,20 @@ export async function startForwarder(config: ForwarderConfig, { log, watchMillis
   })
   const http =
     config.http === undefined ? undefined : openHttp(config.http, { intake, budget, metrics, admit }, log, unwatch, watchMillis)
+  const grpc =
+    config.grpc === undefined
+      ? undefined
+      : new GrpcServer({ intake, budget, metrics, maxMessageBytes: config.grpc.limits.maxBodyBytes, admit, tls: config.grpc.tls })
 
   const stop = async (): Promise<{ pending: number }> => {
     isDraining = true
     const deadline = Date.now() + config.drainMillis
     for (const stopWatching of unwatch) stopWatching()
-    const cut = setTimeout(() => http?.destroy(), config.drainMillis / 2)
-    await http?.close()
+    const cut = setTimeout(() => {
+      http?.destroy()
+      grpc?.destroy()
+    }, config.drainMillis / 2)
+    await Promise.all([http?.close(), grpc?.close()])
     clearTimeout(cut)
     const left = Math.max(500, deadline - Date.now())
     // What a spool holds is safe: waiting for a destination that does not answer would only delay a deployment.
@@ -111,7 +119,7 @@ export async function startForwarder(config: ForwarderConfig, { log, watchMillis
   try {
     const ports = {
       http: config.http && (await http?.listen(config.http.endpoint.host, config.http.endpoint.port)),
-      grpc: undefined,
+      grpc: config.grpc && (await grpc?.listen(config.grpc.endpoint)),
       admin: await admin.listen(config.admin),
     }
     log('info', 'listening', { mode: config.mode, queue: config.queue, ...ports })

@@ -1,5 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import type { Gatekeeper } from '../http/otlp-server.ts'
+
+/** Judges the `Authorization` of a request. Undefined: let in. Else why not, in a sentence for the sender. */
+export type Gatekeeper = (authorization: string | undefined) => string | undefined
 
 const digest = (token: string): Buffer => createHash('sha256').update(token).digest()
 
@@ -11,17 +13,17 @@ const digest = (token: string): Buffer => createHash('sha256').update(token).dig
 export function createBearerGatekeeper(tokens: () => readonly string[]): Gatekeeper {
   let digests: readonly Buffer[] = []
   let digested: readonly string[] | undefined
-  return (request) => {
+  return (authorization) => {
     const current = tokens()
     if (current !== digested) {
       digests = current.map(digest)
       digested = current
     }
-    const [, token] = /^bearer +(\S+) *$/i.exec(request.headers.authorization ?? '') ?? []
-    if (token === undefined) return { status: 401, message: 'A bearer token is needed.' }
+    const [, token] = /^bearer +(\S+) *$/i.exec(authorization ?? '') ?? []
+    if (token === undefined) return 'A bearer token is needed.'
     const shown = digest(token)
     let isKnown = false
     for (const known of digests) if (timingSafeEqual(known, shown)) isKnown = true
-    return isKnown ? undefined : { status: 401, message: 'The bearer token is not accepted.' }
+    return isKnown ? undefined : 'The bearer token is not accepted.'
   }
 }

@@ -64,6 +64,11 @@ export function readForwardEnvironment(env: Environment): ForwardEnvironment {
     }
     place[path.at(-1) ?? ''] = LISTS.has(variable) ? toList(text) : NUMBERS.has(variable) ? Number(text) : text
   }
+  // A file that names only gRPC means only gRPC; a variable is an addition to the default.
+  if (variables.has(PATHS.SIGNED_IN_FORWARD_GRPC_LISTEN.join('.'))) {
+    const { otlp } = options['receivers'] as { otlp: { protocols: OptionTree } }
+    otlp.protocols['http'] ??= {}
+  }
   return { options, variables }
 }
 

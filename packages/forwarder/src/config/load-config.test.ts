@@ -53,7 +53,13 @@ describe('a configuration', () => {
       SIGNED_IN_FORWARD_GRPC_LISTEN: '127.0.0.1:4317',
       STATE_DIRECTORY: '/var/lib/signed-in:/other',
     })
-    expect(config).toMatchObject({ mode: 'tap', admin: { port: 1 }, drainMillis: 60_000, grpc: { endpoint: { port: 4317 } } })
+    expect(config).toMatchObject({
+      mode: 'tap',
+      admin: { port: 1 },
+      drainMillis: 60_000,
+      grpc: { endpoint: { port: 4317 } },
+      http: { endpoint: { port: 4318 } },
+    })
     expect(config.signedIn.delivery).toMatchObject({ spool: '/var/lib/signed-in/spool', limits: { overflow: 'drop-newest' } })
   })
 
@@ -75,6 +81,11 @@ describe('a configuration', () => {
     expect(() => load(`mode: tap\n${TRACK}sign_in:\n  rules:\n    - name: a\n      when: { span_nam: x }\n`)).toThrow(
       /^forwarder\.yaml:6: .*span_nam.*Did you mean "span_name"\?/,
     )
+  })
+
+  it('listens for gRPC alone where a file names it alone', () => {
+    const config = load(`mode: tap\n${TRACK}receivers: { otlp: { protocols: { grpc: } } }`)
+    expect(config).toMatchObject({ http: undefined, grpc: { endpoint: { host: '127.0.0.1', port: 4317 } } })
   })
 
   it('names the variable where the environment is wrong', () => {

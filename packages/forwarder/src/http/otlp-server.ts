@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { TlsOptions } from 'node:tls'
+import type { Gatekeeper } from '../access/bearer-gatekeeper.ts'
 import type { ForwarderMetrics } from '../observe/forwarder-metrics.ts'
 import { MEDIA_TYPES, toOtlpEncoding } from '../otlp/content-type.ts'
 import { type Answer, retryLaterAnswer, statusAnswer } from './answer.ts'
@@ -22,9 +23,6 @@ export interface ServerLimits {
   /** How long an idle connection is kept. */
   readonly keepAliveMillis: number
 }
-
-/** Says whether a request may come in; the message goes to the sender. */
-export type Gatekeeper = (request: IncomingMessage) => { readonly status: 401 | 403; readonly message: string } | undefined
 
 /** What the server needs. */
 export interface OtlpServerParts {
@@ -126,13 +124,9 @@ export class OtlpServer {
     if (signal === undefined)
       return this.#refuse('path', statusAnswer(404, encoding, `Nothing here. Known: ${[...SIGNAL_PATHS.keys()].join(', ')}.`))
     if (request.method !== 'POST') return this.#refuse('method', statusAnswer(405, encoding, 'Only POST.', { allow: 'POST' }))
-    const refusal = admit?.(request)
+    const refusal = admit?.(request.headers.authorization)
     if (refusal !== undefined) {
-      const challenge = refusal.status === 401 ? { 'www-authenticate': 'Bearer' } : {}
-      return this.#refuse(
-        'unauthenticated',
-        statusAnswer(refusal.status, encoding, refusal.message, challenge as Record<string, string>),
-      )
+      return this.#refuse('unauthenticated', statusAnswer(401, encoding, refusal, { 'www-authenticate': 'Bearer' }))
     }
     if (encoding === undefined) {
       return this.#refuse(

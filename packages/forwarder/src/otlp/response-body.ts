@@ -37,6 +37,18 @@ export function encodeStatus(encoding: OtlpEncoding, code: RpcCode, message: str
   return Buffer.concat([Buffer.of(0x08, code), lengthDelimited(0x12, Buffer.from(message))])
 }
 
+/**
+ * A `google.rpc.Status` with a `RetryInfo`, for gRPC's trailer `grpc-status-details-bin`: tells a sender that it may repeat the
+ * request, and when.
+ */
+export function encodeRetryInfo(code: RpcCode, message: string, seconds: number): Buffer {
+  const duration = Buffer.concat([Buffer.of(0x08), varint(seconds)])
+  const retryInfo = lengthDelimited(0x0a, duration)
+  const typeUrl = Buffer.from('type.googleapis.com/google.rpc.RetryInfo')
+  const any = Buffer.concat([lengthDelimited(0x0a, typeUrl), lengthDelimited(0x12, retryInfo)])
+  return Buffer.concat([encodeStatus('protobuf', code, message), lengthDelimited(0x1a, any)])
+}
+
 function lengthDelimited(tag: number, value: Buffer): Buffer {
   return Buffer.concat([Buffer.of(tag), varint(value.length), value])
 }
