@@ -8,7 +8,7 @@ import { Server as HttpServer } from 'node:http'
 import { Server as HttpsServer } from 'node:https'
 import { globalState } from './global-state.ts'
 import { guarded } from './guard.ts'
-import { type ResponseLike, runInRequestScope } from './request-scope.ts'
+import { openScope, type ResponseLike } from './request-scope.ts'
 import { imitate } from './wrap.ts'
 
 type Emit = (this: unknown, event: string | symbol, ...args: unknown[]) => boolean
@@ -48,7 +48,8 @@ function scopeRequestsOf(prototype: object): void {
     const forward = (): boolean => original.call(this, event, ...args)
     const [request, response] = args
     if (!REQUEST_EVENTS.has(event) || typeof request !== 'object' || request === null) return forward()
-    return runInRequestScope(request, response as ResponseLike | undefined, forward)
+    const scope = guarded('http', () => openScope(request, response as ResponseLike | undefined))
+    return scope === undefined ? forward() : globalState().scopes.run(scope, forward)
   })
   Object.defineProperty(prototype, 'emit', { value: emit, configurable: true, writable: true, enumerable: false })
 }

@@ -45,7 +45,15 @@ export interface RequestScope {
 
 /** A scope without facts. */
 export function createScope(response?: ResponseLike): RequestScope {
-  return { response, signals: [], concluded: 0, isWatched: false, finishedWith: undefined, endings: undefined, handWritten: undefined }
+  return {
+    response,
+    signals: [],
+    concluded: 0,
+    isWatched: false,
+    finishedWith: undefined,
+    endings: undefined,
+    handWritten: undefined,
+  }
 }
 
 /** What the hooks of hand-written logins know of this request. */
@@ -54,12 +62,11 @@ export function handWrittenOf(scope: RequestScope): HandWritten {
   return scope.handWritten
 }
 
-/** Runs the handling of one request in its scope. The scope can be found by the request object as well. */
-export function runInRequestScope<T>(request: object, response: ResponseLike | undefined, work: () => T): T {
-  const state = globalState()
+/** A scope for one request, which can be found by the request object from now on. */
+export function openScope(request: object, response: ResponseLike | undefined): RequestScope {
   const scope = createScope(response)
-  state.scopesByCarrier.set(request, scope)
-  return state.scopes.run(scope, work)
+  globalState().scopesByCarrier.set(request, scope)
+  return scope
 }
 
 /**

@@ -6,15 +6,28 @@ export type AnyFunction = (this: unknown, ...args: never[]) => unknown
 /**
  * Makes a function look like the one it stands for: name, arity, `prototype`, static members and prototype chain.
  * The pair is remembered, so that nothing is wrapped twice.
+ *
+ * @returns the function to put in place: `stand` itself, or a method around it where the original cannot be constructed
  */
 export function imitate<F extends object>(original: F, stand: F): F {
+  const face = Object.hasOwn(original, 'prototype') ? stand : withoutPrototype(stand)
   for (const key of Reflect.ownKeys(original)) {
     const descriptor = Object.getOwnPropertyDescriptor(original, key)
-    if (descriptor !== undefined) Reflect.defineProperty(stand, key, descriptor)
+    if (descriptor !== undefined) Reflect.defineProperty(face, key, descriptor)
   }
-  Object.setPrototypeOf(stand, Object.getPrototypeOf(original) as object | null)
-  globalState().originals.set(stand, original)
-  return stand
+  Object.setPrototypeOf(face, Object.getPrototypeOf(original) as object | null)
+  globalState().originals.set(face, original)
+  return face
+}
+
+/** A function expression has a `prototype` that cannot be removed; a method has none, like the methods of a class. */
+function withoutPrototype<F extends object>(stand: F): F {
+  const holder = {
+    method(this: unknown, ...args: never[]): unknown {
+      return Reflect.apply(stand as unknown as AnyFunction, this, args)
+    },
+  }
+  return holder.method as unknown as F
 }
 
 /**

@@ -13,14 +13,16 @@ export function observeLogIn(library: string): (logIn: AnyFunction) => AnyFuncti
   return (logIn) =>
     function (this: unknown, ...args: unknown[]): unknown {
       const [request, user] = args
-      const parent = context.active()
-      const hadIdentity = guarded(`${library} logIn`, () => hasUser(request, this as KeyHolder)) ?? false
+      const before = guarded(`${library} logIn`, () => ({
+        context: context.active(),
+        hadIdentity: hasUser(request, this as KeyHolder),
+      }))
       const result = logIn.apply(this, args as never[])
-      if (!(result instanceof Promise)) return result
+      if (before === undefined || !(result instanceof Promise)) return result
       return result.then((value: unknown) => {
         guarded(`${library} session`, () => {
           const identity = resolveUser(user, { library, request })
-          noteSignal({ kind: 'session', library, identity, hadIdentity, context: parent }, request)
+          noteSignal({ kind: 'session', library, identity, ...before }, request)
         })
         return value
       })

@@ -3,7 +3,6 @@ import type { Patcher } from '../auth-instrumentation.ts'
 import { guarded } from '../guard.ts'
 import { noteSignal } from '../note-signal.ts'
 import { resolveUser } from '../resolve-user.ts'
-import { wrapMethod } from '../wrap.ts'
 import { SilentRequests } from './silent-requests.ts'
 import { type StrategyKind, strategyKind } from './strategy-kind.ts'
 
@@ -14,11 +13,21 @@ interface StrategyActions {
   redirect?: (this: unknown, ...args: unknown[]) => unknown
 }
 
+/** A strategy that an authenticator knows. */
+interface ObservedStrategy {
+  readonly library: string
+  readonly kind: StrategyKind
+}
+
 const silentRequests = new SilentRequests()
+const observed = new WeakMap<object, ObservedStrategy>()
+/** Our stand-ins of `success`: a strategy that calls the `authenticate` of its base class is watched once. */
+const watched = new WeakSet<object>()
 
 /**
  * Watches what a strategy says in each request: success of an interactive one is a credential, success of another a
- * non-interactive success. The strategy object gets its own `authenticate`, not enumerable; that of its class stays.
+ * non-interactive success. `authenticate` is replaced where it is defined, in the strategy's class: an own property would show
+ * on the strategy that the app made.
  *
  * @param registeredAs the name given to `use`
  */
@@ -26,24 +35,42 @@ export function observeStrategy(library: string, strategy: unknown, registeredAs
   if (typeof strategy !== 'object' || strategy === null) return
   const { name } = strategy as { name?: unknown }
   if (name === 'session') return
-  const kind = strategyKind(strategy, typeof registeredAs === 'string' ? registeredAs : undefined)
-  wrapMethod(strategy, 'authenticate', (authenticate) => {
+  observed.set(strategy, { library, kind: strategyKind(strategy, typeof registeredAs === 'string' ? registeredAs : undefined) })
+  patcher.wrap(ownerOf(strategy, 'authenticate'), 'authenticate', (authenticate) => {
     return function (this: unknown, ...args: unknown[]): unknown {
-      if (patcher.isEnabled())
-        guarded(`${library} strategy`, () => observeActions(library, this as StrategyActions, kind, args[0]))
+      guarded(`${library} strategy`, () => observeActions(this as StrategyActions, args[0]))
       return authenticate.apply(this, args as never[])
     }
   })
 }
 
+function ownerOf(object: object, key: string): object | undefined {
+  for (let owner: unknown = object; typeof owner === 'object' && owner !== null; owner = Object.getPrototypeOf(owner)) {
+    if (Object.hasOwn(owner, key)) return owner
+  }
+  return undefined
+}
+
+/** The strategy behind a per-request object: passport calls strategies through objects that inherit from them. */
+function strategyBehind(actions: object): ObservedStrategy | undefined {
+  for (let object: unknown = actions; typeof object === 'object' && object !== null; object = Object.getPrototypeOf(object)) {
+    const found = observed.get(object)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
 /** Passport puts fresh actions on a fresh object for each request, so these stand-ins live as long as the request. */
-function observeActions(library: string, actions: StrategyActions, kind: StrategyKind, request: unknown): void {
+function observeActions(actions: StrategyActions, request: unknown): void {
   const { success, fail, redirect } = actions
-  if (typeof success !== 'function') return
+  const strategy = strategyBehind(actions)
+  if (strategy === undefined || typeof success !== 'function' || watched.has(success)) return
+  const { library, kind } = strategy
   actions.success = function (this: unknown, ...args: unknown[]): unknown {
     guarded(`${library} success`, () => noteSuccess(library, kind, args[0], request))
     return success.apply(this, args)
   }
+  watched.add(actions.success)
   if (!kind.isInteractive) return
   if (typeof fail === 'function') {
     actions.fail = function (this: unknown, ...args: unknown[]): unknown {

@@ -1,5 +1,5 @@
 // node main.cjs <name of the @fastify/passport copy> <session plugin>
-require('./app.cjs')(
+void require('./app.cjs')(
   {
     fastify: require('fastify'),
     cookie: require('@fastify/cookie'),

@@ -88,6 +88,7 @@ export async function startApp(command: AppCommand): Promise<AppProcess> {
       return seen.splice(0)
     },
     stop: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return
       const gone = new Promise((resolve) => child.once('exit', resolve))
       child.kill('SIGKILL')
       await gone
@@ -99,7 +100,8 @@ function preloads(command: AppCommand): string[] {
   const isEsm = command.main.endsWith('.mjs')
   const register = fileURLToPath(new URL(`../preload/register.${isEsm ? 'mjs' : 'cjs'}`, import.meta.url))
   const own = command.isInstrumented === false ? [] : [isEsm ? '--import' : '--require', register]
-  return [...own, ...(command.preload ?? []).flatMap((file) => [file.endsWith('.mjs') ? '--import' : '--require', file])]
+  // `--import` for all of them: Node runs every `--require` first, and these come after the register.
+  return [...own, ...(command.preload ?? []).flatMap((file) => ['--import', file])]
 }
 
 function listening(child: ChildProcess, command: AppCommand): Promise<string> {
