@@ -8,7 +8,7 @@ import { join, relative } from 'node:path'
  * install or ask for as a peer. A new name here is a decision about what stands in a user's app: see CONTRIBUTING.md, "Dependencies".
  * @type {Readonly<Record<string, { readonly packages: readonly string[], readonly outside: readonly string[] }>>}
  */
-const ALLOWED = {
+export const ALLOWED = {
   core: { packages: [], outside: ['yaml', 'zod'] },
   instrumentation: { packages: ['core'], outside: ['@opentelemetry/api', '@opentelemetry/instrumentation'] },
   otel: { packages: ['core', 'instrumentation'], outside: ['@opentelemetry/api', '@opentelemetry/sdk-node'] },
