@@ -54,6 +54,15 @@ describe('the environment', () => {
     expect([configFile, warnings]).toEqual(['signed-in.yaml', []])
   })
 
+  it.each([
+    ['true', true],
+    ['1', true],
+    ['False', false],
+    ['0', false],
+  ])('reads %s as %s', (text, expected) => {
+    expect(readEnvironment({ SIGNED_IN_DISABLED: text }).options.disabled).toBe(expected)
+  })
+
   it('that is empty says nothing, and so do empty variables', () => {
     const empty = Object.fromEntries(ENVIRONMENT_VARIABLES.map((name) => [name, ' ']))
     for (const env of [{}, empty]) expect(readEnvironment(env)).toEqual({ options: {}, configFile: undefined, warnings: [] })

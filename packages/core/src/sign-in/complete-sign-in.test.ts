@@ -29,6 +29,8 @@ describe('a sign-in without a user id', () => {
   it('gathers its facts from several spans, the first that has one wins', () => {
     const spans = [spanOf({ attributes: { 'user.name': 'Ada' } }), spanOf({ attributes: { 'user.id': 'u', 'user.name': 'Bob' } })]
     expect(completeSignIn(pendingOf(), spans)).toMatchObject({ signIn: { userId: 'u', userName: 'Ada' } })
+    const ids = [spanOf({ attributes: { 'user.id': 'first' } }), spanOf({ attributes: { 'user.id': 'second' } })]
+    expect(completeSignIn(pendingOf(), ids)).toMatchObject({ signIn: { userId: 'first' } })
   })
 
   it('keeps what its own span said', () => {

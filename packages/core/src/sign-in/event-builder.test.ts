@@ -230,6 +230,11 @@ describe('redaction', () => {
     })
   })
 
+  it('keeps what it leaves as it was', () => {
+    expect(build({ redact: (event) => event })).toEqual(build())
+    expect(build({ redact: (event) => ({ ...event, userName: 'A.' }) }).userName).toBe('A.')
+  })
+
   it('may change the copy that it gets, and never the sign-in behind it', () => {
     const redact = (event: SignedInEvent): SignedInEvent => {
       event.properties['plan'] = 'hidden'

@@ -165,7 +165,7 @@ describe("Datadog's login tags", () => {
   })
 
   it('are vetoed by an HTTP status of 400 or more, in the old and the new name', () => {
-    expect(reasonOf({ ...span, attributes: { ...tags, 'http.response.status_code': 401 } })).toBe('http-status')
+    expect(reasonOf({ ...span, attributes: { ...tags, 'http.response.status_code': 400 } })).toBe('http-status')
     expect(reasonOf({ ...span, attributes: { ...tags, 'http.status_code': 403n } })).toBe('http-status')
   })
 
@@ -229,7 +229,8 @@ describe('a rule of the user', () => {
     [{ exists: false }, undefined, true],
     [{ exists: false }, '', false],
     [{ glob: ['a*', '*z'] }, 'xyz', true],
-    [{ glob: 'a*' }, 5, false],
+    [{ glob: '*' }, 5, false],
+    [{ pattern: '5' }, 5, false],
     [{ pattern: '^log[io]n$' }, 'login', true],
     [{ pattern: '^log[io]n$' }, 'logout', false],
     [[{ glob: 'a*' }, { range: [1, 2] }, 'q'], 2, true],
@@ -269,8 +270,15 @@ describe('a rule of the user', () => {
       'app.plan': { tier: 2 },
     }
     expect(compileRules([definition]).detect(spanOf({ kind: 'SERVER', attributes }))).toMatchObject({
-      signIn: { rule: 'legacy', userId: '7', userName: 'Ada', groupId: 'o1', method: 'saml', properties: { plan: { tier: 2 } } },
+      signIn: { rule: 'legacy', userId: '7', userName: 'Ada', groupId: 'o1', method: 'saml' },
     })
+  })
+
+  it('puts those of its properties into the event that have a value', () => {
+    const definition = rule({ properties: { plan: 'app.plan', seats: 'app.seats', missing: 'app.none' } })
+    const span = spanOf({ kind: 'SERVER', attributes: { 'user.id': 'u', 'app.plan': { tier: 2 }, 'app.seats': null } })
+    const detection = compileRules([definition]).detect(span)
+    expect(detection?.kind === 'sign-in' && { ...detection.signIn.properties }).toEqual({ plan: { tier: 2 }, seats: null })
   })
 
   it('comes before the built-in ones, which stand in where it finds no identity', () => {
