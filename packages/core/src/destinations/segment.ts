@@ -66,15 +66,17 @@ export function segmentDestination(name: SegmentPresetName, url: string): Destin
     maxBatchEvents,
     maxBatchBytes,
     maxEventBytes,
-    encodeEvent: (event) => JSON.stringify(envelope === 'batch' ? { type: 'track', ...toMessage(event) } : toMessage(event)),
+    encodeEvent: (event) => JSON.stringify(toMessage(event, envelope === 'batch' ? 'track' : undefined)),
     toRequest: (encoded, credentials) =>
       jsonRequest(url, envelope === 'batch' ? `{"batch":[${encoded.join(',')}]}` : (encoded[0] ?? ''), authorize(credentials)),
     ...PLAIN_CLASSIFICATION,
   }
 }
 
-function toMessage(event: SignedInEvent): object {
+/** Only in a batch does a message say what it is; elsewhere the path does. */
+function toMessage(event: SignedInEvent, type: 'track' | undefined): object {
   return {
+    type,
     messageId: event.id,
     userId: event.userId,
     event: event.event,

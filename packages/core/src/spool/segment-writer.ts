@@ -26,8 +26,10 @@ const ROLL_BYTES = 1_048_576
 const ROLL_MILLIS = 1_000
 /** After an error the disk is left alone for a moment: a full disk must not cost every login a failing call. */
 const RETRY_MILLIS = 1_000
+/** Logins of so many milliseconds share one fdatasync: what a power cut can take, and a small fraction of the syncs. */
+const SYNC_GATHER_MILLIS = 10
 /** Records kept in memory until they are synced, for the case that the sync fails. Beyond it a failed sync cannot be repaired. */
-const MAX_RETAINED_BYTES = 8_388_608
+const MAX_RETAINED_BYTES = 4_194_304
 
 interface OpenSegment {
   readonly segment: Segment
@@ -51,7 +53,7 @@ export class SegmentWriter {
   #retryAt = 0
   #retainedBytes = 0
   #isWritingLater: boolean = false
-  #isSyncQueued: boolean = false
+  #cancelSync: (() => void) | undefined
   #cancelSeal: (() => void) | undefined
 
   constructor(settings: SegmentWriterSettings) {
@@ -72,12 +74,12 @@ export class SegmentWriter {
 
   /** One write of one or more whole records. Undefined: not possible now, and nothing was kept. */
   append(records: Uint8Array): Position | undefined {
-    if (this.#isWritingLater || this.retryInMillis > 0 || this.#breaker.isOpen) return undefined
-    const open = this.#writable(records.byteLength)
+    const { clock, disk } = this.#settings
+    const startedAt = clock.monotonic()
+    if (this.#isWritingLater || startedAt < this.#retryAt || this.#breaker.isOpenAt(startedAt)) return undefined
+    const open = this.#writable(records.byteLength, startedAt)
     if (open === undefined) return undefined
-    const startedAt = this.#settings.clock.monotonic()
     try {
-      const { disk } = this.#settings
       for (let done = 0; done < records.byteLength; ) {
         done += disk.writeSync(open.fd, done === 0 ? records : records.subarray(done), open.segment.size + done)
       }
@@ -85,14 +87,14 @@ export class SegmentWriter {
       this.#writeFailed(open, error)
       return undefined
     }
-    this.#breaker.note(this.#settings.clock.monotonic() - startedAt)
+    this.#breaker.note(startedAt)
     return this.#written(open, records)
   }
 
   /** The same in the background, for what waited in memory. */
   async appendLater(records: Uint8Array): Promise<Position | undefined> {
     if (this.#isWritingLater || this.retryInMillis > 0) return undefined
-    const open = this.#writable(records.byteLength)
+    const open = this.#writable(records.byteLength, this.#settings.clock.monotonic())
     if (open === undefined) return undefined
     this.#isWritingLater = true
     const { disk, files } = this.#settings
@@ -113,7 +115,7 @@ export class SegmentWriter {
 
   /** Resolves when the record survives a power cut; rejects if that failed. */
   synced(position: Position): Promise<void> {
-    this.#requestSync()
+    this.#requestSync(0)
     return this.#waiters.wait(position)
   }
 
@@ -141,7 +143,10 @@ export class SegmentWriter {
     const position = { segment, offset: segment.size, length: records.byteLength }
     segment.size += records.byteLength
     this.#retain(open, records)
-    this.#settings.problems.over(['spool write'], 'spool: writing works again.')
+    if (this.#retryAt > 0) {
+      this.#retryAt = 0
+      this.#settings.problems.over(['spool write'], 'spool: writing works again.')
+    }
     this.#requestSync()
     return position
   }
@@ -162,9 +167,8 @@ export class SegmentWriter {
     open.retained = []
   }
 
-  #writable(bytes: number): OpenSegment | undefined {
+  #writable(bytes: number, now: number): OpenSegment | undefined {
     const open = this.#current
-    const now = this.#settings.clock.monotonic()
     const isDue = open !== undefined && (open.segment.size + bytes > ROLL_BYTES || now - open.openedAt >= ROLL_MILLIS)
     if (open !== undefined && (!isDue || open.segment.size === 0)) return open
     const next = this.#open()
@@ -215,13 +219,13 @@ export class SegmentWriter {
     })
   }
 
-  #requestSync(): void {
-    if (this.#isSyncQueued) return
-    this.#isSyncQueued = true
-    // A timer and not at once: the logins of the same millisecond share one fdatasync.
-    this.#settings.clock.schedule(0, () => {
+  /** Soon, together with what else is written until then; at once where somebody waits for it. */
+  #requestSync(delayMillis = SYNC_GATHER_MILLIS): void {
+    if (this.#cancelSync !== undefined && delayMillis > 0) return
+    this.#cancelSync?.()
+    this.#cancelSync = this.#settings.clock.schedule(delayMillis, () => {
       void this.#settings.files.run(() => {
-        this.#isSyncQueued = false
+        this.#cancelSync = undefined
         return this.#syncAll()
       })
     })

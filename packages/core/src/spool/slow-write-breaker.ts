@@ -18,17 +18,19 @@ export class SlowWriteBreaker {
     this.#clock = clock
   }
 
-  get isOpen(): boolean {
-    return this.#openUntil > 0 && this.#clock.monotonic() < this.#openUntil
+  isOpenAt(now: number): boolean {
+    return now < this.#openUntil
   }
 
-  note(tookMillis: number): void {
-    if (tookMillis <= SLOW_MILLIS) {
+  /** A write that began at this time has ended. */
+  note(startedAt: number): void {
+    const now = this.#clock.monotonic()
+    if (now - startedAt <= SLOW_MILLIS) {
       this.#inARow = 0
       return
     }
     this.slowWrites += 1
     this.#inARow += 1
-    if (this.#inARow >= SLOW_IN_A_ROW) this.#openUntil = this.#clock.monotonic() + OPEN_MILLIS
+    if (this.#inARow >= SLOW_IN_A_ROW) this.#openUntil = now + OPEN_MILLIS
   }
 }

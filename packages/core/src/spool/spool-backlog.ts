@@ -29,7 +29,7 @@ export interface SpoolBacklogSettings {
 }
 
 /** Events just written wait in memory up to so many bytes, so that they need not be read back. Beyond it the disk keeps them. */
-const MAX_READY_BYTES = 16_777_216
+const MAX_READY_BYTES = 4_194_304
 /** Reading stays ahead of sending by so much. */
 const READ_AHEAD_BYTES = 1_048_576
 
