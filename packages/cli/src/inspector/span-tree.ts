@@ -5,9 +5,11 @@ import { type Html, renderJson } from './json-view.ts'
 /** The spans of a trace as nested lists, children below their parent, in the order of their start. */
 export function renderSpanTree(spans: readonly StoredSpan[]): Html {
   const known = new Set(spans.map(({ spanId }) => spanId))
-  const childrenOf = Map.groupBy(spans, ({ parentSpanId }) =>
-    parentSpanId !== null && known.has(parentSpanId) ? parentSpanId : '',
-  )
+  const childrenOf = new Map<string, StoredSpan[]>()
+  for (const span of spans) {
+    const parent = span.parentSpanId !== null && known.has(span.parentSpanId) ? span.parentSpanId : ''
+    childrenOf.set(parent, [...(childrenOf.get(parent) ?? []), span])
+  }
   return renderLevel(childrenOf.get('') ?? [], childrenOf)
 }
 

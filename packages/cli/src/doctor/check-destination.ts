@@ -1,0 +1,44 @@
+import type { DeliveryOptions } from '@signed-in/core'
+import { type Finding, fail, ok, warn } from './check.ts'
+
+const TIMEOUT_MILLIS = 5000
+
+/** Knocks at every destination that has a URL, with a request that can store nothing: `HEAD`, without a key and without an event. */
+export async function checkDestinations(delivery: DeliveryOptions): Promise<Finding[]> {
+  const urls = [delivery.url, ...(delivery.destinations ?? []).map(({ url }) => url)].filter((url) => url !== undefined)
+  if (urls.length === 0) {
+    if (delivery.destination !== undefined)
+      return [ok('Destination', 'The destination has a fixed address, which is not knocked at.')]
+    return [
+      fail(
+        'Destination',
+        'Nowhere to send events: set SIGNED_IN_TRACK_URL, e.g. to http://127.0.0.1:4400/track of signed-in inspect.',
+      ),
+    ]
+  }
+  return Promise.all(urls.map(knock))
+}
+
+async function knock(url: string): Promise<Finding> {
+  const place = withoutSecrets(url)
+  try {
+    const { status } = await fetch(url, { method: 'HEAD', redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT_MILLIS) })
+    if (status >= 300 && status < 400)
+      return fail('Destination', `${place} redirects (${status}). Redirects are never followed: set the final URL.`)
+    if (status >= 500) return warn('Destination', `${place} answers, but with ${status}: events wait until it recovers.`)
+    return ok('Destination', `${place} answers.`)
+  } catch (error) {
+    const { name, cause } = error as Error & { cause?: NodeJS.ErrnoException }
+    const reason =
+      name === 'TimeoutError'
+        ? `no answer within ${TIMEOUT_MILLIS / 1000} s`
+        : (cause?.code ?? cause?.message ?? (error as Error).message)
+    return fail('Destination', `${place} cannot be reached: ${reason}. Events wait, in the spool if there is one.`)
+  }
+}
+
+/** A URL may carry a key in its query or user part, which belongs on no screen. */
+function withoutSecrets(url: string): string {
+  const { protocol, host, pathname } = new URL(url)
+  return `${protocol}//${host}${pathname}`
+}
