@@ -12,31 +12,37 @@ export function toText(value: unknown): string | undefined {
   return typeof value === 'object' && value !== null ? textOfObject(value) : undefined
 }
 
-function textOfObject(value: object): string | undefined {
-  if (value instanceof Uint8Array)
-    return value.byteLength > 0 && value.byteLength <= 64 ? Buffer.from(value).toString('hex') : undefined
-  if (value instanceof Date || value instanceof Map || Array.isArray(value)) return undefined
+/** Every look at a user object may meet a getter or a proxy that throws; such a value is none. */
+function attempt<T>(look: () => T): T | undefined {
   try {
-    // ObjectId and UUID of BSON: the public way to their text. `String(value)` of a boxed string gives its content.
-    const { toHexString } = value as { toHexString?: unknown }
-    if (typeof toHexString === 'function') return toText((toHexString as () => unknown).call(value))
-    if (value instanceof String || value instanceof Number) return toText(value.valueOf())
+    return look()
   } catch {
     return undefined
   }
-  return undefined
+}
+
+function textOfObject(value: object): string | undefined {
+  return attempt(() => {
+    if (value instanceof Uint8Array)
+      return value.byteLength > 0 && value.byteLength <= 64 ? Buffer.from(value).toString('hex') : undefined
+    if (value instanceof Date || value instanceof Map || Array.isArray(value)) return undefined
+    if (value instanceof String || value instanceof Number) return toText(value.valueOf())
+    // ObjectId and UUID of BSON: the public way to their text.
+    const { toHexString } = value as { toHexString?: unknown }
+    return typeof toHexString === 'function' ? toText((toHexString as () => unknown).call(value)) : undefined
+  })
 }
 
 /** Reads fields of a user object; undefined when the value has none. A getter or proxy that throws reads as undefined. */
 export function fieldReader(user: unknown): ((field: string) => unknown) | undefined {
-  if (typeof user !== 'object' || user === null || Array.isArray(user) || user instanceof Uint8Array) return undefined
+  if (typeof user !== 'object' || user === null) return undefined
+  const isPlain = attempt(() => !Array.isArray(user) && !(user instanceof Uint8Array))
+  if (isPlain !== true) return undefined
   if (user instanceof Map) return (field) => user.get(field)
-  return (field) => {
-    try {
+  return (field) =>
+    attempt(() => {
       const value: unknown = (user as Record<string, unknown>)[field]
+      // What every object inherits (`constructor`, `valueOf`) is no field of a user.
       return value === (Object.prototype as unknown as Record<string, unknown>)[field] ? undefined : value
-    } catch {
-      return undefined
-    }
-  }
+    })
 }
