@@ -3,7 +3,7 @@ import type { Delivery, SignedInEvent } from '@signed-in/core'
 
 /** One way to send sign-ins: each client in its default set-up, as a user would write it. */
 export interface Client {
-  send(number: number): void | Promise<void>
+  send(number: number): void
   /** Resolves when everything is delivered, or when the client gives up. */
   close(): Promise<void>
 }

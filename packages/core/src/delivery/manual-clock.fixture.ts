@@ -38,6 +38,11 @@ export class ManualClock implements Clock {
     this.#wall += millis
   }
 
+  /** Time that passes inside one call: no timer runs meanwhile. */
+  pass(millis: number): void {
+    this.#moveTo(this.#monotonic + millis)
+  }
+
   get nextTimerInMillis(): number | undefined {
     const next = this.#next(Number.POSITIVE_INFINITY)
     return next === undefined ? undefined : next.at - this.#monotonic

@@ -4,6 +4,7 @@ import type { ProblemLog } from '../delivery/problem.ts'
 import { type Disk, errorCode } from './disk.ts'
 import type { FileQueue } from './file-queue.ts'
 import { NameSync } from './name-sync.ts'
+import { OpenSegment, type Retention } from './open-segment.ts'
 import { type Position, Segment, segmentName } from './segment.ts'
 import { SlowWriteBreaker } from './slow-write-breaker.ts'
 import { SyncWaiters } from './sync-waiters.ts'
@@ -28,17 +29,6 @@ const ROLL_MILLIS = 1_000
 const RETRY_MILLIS = 1_000
 /** Logins of so many milliseconds share one fdatasync: what a power cut can take, and a small fraction of the syncs. */
 const SYNC_GATHER_MILLIS = 10
-/** Records kept in memory until they are synced, for the case that the sync fails. Beyond it a failed sync cannot be repaired. */
-const MAX_RETAINED_BYTES = 4_194_304
-
-interface OpenSegment {
-  readonly segment: Segment
-  readonly fd: number
-  readonly openedAt: number
-  /** What was written and not yet synced. Undefined once it grew beyond what we keep. */
-  retained: Buffer[] | undefined
-  isNameSynced: boolean
-}
 
 /** Appends records to the newest segment: synchronously, so that a killed process loses nothing; fdatasync follows behind. */
 export class SegmentWriter {
@@ -51,7 +41,7 @@ export class SegmentWriter {
   readonly #waiters = new SyncWaiters()
   #sequence = 0
   #retryAt = 0
-  #retainedBytes = 0
+  readonly #retention: Retention = { bytes: 0 }
   #isWritingLater: boolean = false
   #cancelSync: (() => void) | undefined
   #cancelSeal: (() => void) | undefined
@@ -142,29 +132,13 @@ export class SegmentWriter {
     const { segment } = open
     const position = { segment, offset: segment.size, length: records.byteLength }
     segment.size += records.byteLength
-    this.#retain(open, records)
+    open.retain(records)
     if (this.#retryAt > 0) {
       this.#retryAt = 0
       this.#settings.problems.over(['spool write'], 'spool: writing works again.')
     }
     this.#requestSync()
     return position
-  }
-
-  #retain(open: OpenSegment, records: Uint8Array): void {
-    if (open.retained === undefined) return
-    if (this.#retainedBytes + records.byteLength > MAX_RETAINED_BYTES) {
-      this.#release(open)
-      open.retained = undefined
-      return
-    }
-    open.retained.push(records instanceof Buffer ? records : Buffer.from(records))
-    this.#retainedBytes += records.byteLength
-  }
-
-  #release(open: OpenSegment): void {
-    for (const records of open.retained ?? []) this.#retainedBytes -= records.byteLength
-    open.retained = []
   }
 
   #writable(bytes: number, now: number): OpenSegment | undefined {
@@ -192,7 +166,7 @@ export class SegmentWriter {
       const path = join(directory(), segmentName(++this.#sequence, clock.now()))
       const fd = disk.createSync(path)
       const segment = new Segment(path, clock.monotonic() + maxAgeMillis, Array<number>(laneCount).fill(0))
-      return { segment, fd, openedAt: clock.monotonic(), retained: [], isNameSynced: false }
+      return new OpenSegment(segment, fd, clock.monotonic(), this.#retention)
     } catch (error) {
       this.#failed(error)
       return undefined
@@ -250,11 +224,10 @@ export class SegmentWriter {
   async #syncOne(open: OpenSegment, until: number): Promise<void> {
     const { disk } = this.#settings
     if (until > open.segment.synced) {
-      const kept = open.retained?.length ?? 0
+      const letGoOfSynced = open.mark()
       await disk.dataSync(open.fd)
       open.segment.synced = until
-      for (const records of open.retained?.splice(0, kept) ?? []) this.#retainedBytes -= records.byteLength
-      open.retained ??= open.segment.size === until ? [] : undefined
+      letGoOfSynced()
     }
     if (!open.isNameSynced) await this.#names.sync(dirname(open.segment.path))
     open.isNameSynced = true
@@ -271,12 +244,11 @@ export class SegmentWriter {
   }
 
   #rescue(open: OpenSegment): boolean {
-    const { segment, retained } = open
-    if (retained === undefined || segment.synced === segment.size) return false
+    const { segment, unsynced: records } = open
+    if (records === undefined || segment.synced === segment.size) return false
     if (open === this.#current) this.seal()
     const next = this.#open()
     if (next === undefined) return false
-    const records = Buffer.concat(retained)
     try {
       this.#settings.disk.writeSync(next.fd, records, 0)
       this.#settings.disk.truncateSync(open.fd, segment.synced)
@@ -286,8 +258,8 @@ export class SegmentWriter {
       return false
     }
     next.segment.size = records.byteLength
-    next.retained = [records]
-    this.#retainedBytes += records.byteLength
+    open.release()
+    next.retain(records)
     segment.moved = { from: segment.synced, to: next.segment, delta: -segment.synced }
     segment.size = segment.synced
     this.#use(next)
@@ -298,7 +270,7 @@ export class SegmentWriter {
 
   async #letGo(open: OpenSegment): Promise<void> {
     this.#unsynced = this.#unsynced.filter((other) => other !== open)
-    this.#release(open)
+    open.release()
     await this.#settings.disk.close(open.fd).catch(() => {})
   }
 }
