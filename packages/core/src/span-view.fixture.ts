@@ -26,7 +26,12 @@ export function spanOf(parts: SpanParts = {}): SpanView {
   const resource = mapOf(parts.resource)
   const events = (parts.events ?? []).map((event): SpanEventView => {
     const values = mapOf(event.attributes)
-    return { name: event.name, timeUnixNano: event.timeUnixNano ?? SAMPLE_NANOS, attribute: (key) => values.get(key) }
+    return {
+      name: event.name,
+      timeUnixNano: event.timeUnixNano ?? SAMPLE_NANOS,
+      attribute: (key) => values.get(key),
+      attributes: () => values,
+    }
   })
   return {
     traceId: TRACE_ID,

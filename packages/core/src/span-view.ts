@@ -9,6 +9,8 @@ export interface SpanEventView {
   readonly name: string
   readonly timeUnixNano: bigint
   attribute(key: string): unknown
+  /** Every attribute, in the order of the event. */
+  attributes(): Iterable<readonly [key: string, value: unknown]>
 }
 
 /**

@@ -35,6 +35,10 @@ class TimedEventView implements SpanEventView {
   attribute(key: string): unknown {
     return own(this.#event.attributes, key)
   }
+
+  attributes(): Iterable<readonly [key: string, value: unknown]> {
+    return Object.entries(this.#event.attributes ?? {})
+  }
 }
 
 /**

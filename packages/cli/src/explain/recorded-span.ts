@@ -51,6 +51,7 @@ export function readRecordedSpan(line: string): SpanView | undefined {
       name: event.name,
       timeUnixNano: BigInt(event.timeUnixNano ?? span.endTimeUnixNano),
       attribute: (key) => new Map(Object.entries(event.attributes)).get(key),
+      attributes: () => Object.entries(event.attributes),
     })),
     attribute: (key) => attributes.get(key),
     attributes: () => attributes,

@@ -17,9 +17,13 @@ import type { Detection, NearMissReason } from './detection.ts'
 import { normaliseSpanId, normaliseTraceId } from './event-id.ts'
 import { toId, toName } from './identity.ts'
 import { valueAt } from './place.ts'
+import { RESERVED_PROPERTIES } from './reserved-properties.ts'
 import { createSanitiser, MAX_KEYS } from './sanitise.ts'
 import { sanitiseText } from './sanitise-text.ts'
 import type { SignIn } from './sign-in.ts'
+
+/** Longest name of a property, in UTF-16 units. */
+const MAX_PROPERTY_NAME = 256
 
 /** What the user decided once for all rules. */
 export interface ConcludeOptions {
@@ -43,6 +47,7 @@ export function firstValue<T>(
   return undefined
 }
 
+/** What the rule names, then what the marking event and the span carry for us under our prefix; the first with a name wins. */
 function readProperties(rule: CompiledRule, view: SpanView, event: SpanEventView | undefined): Record<string, JsonValue> {
   const properties: Record<string, JsonValue> = Object.create(null)
   const clean = createSanitiser()
@@ -51,10 +56,12 @@ function readProperties(rule: CompiledRule, view: SpanView, event: SpanEventView
     const value = valueAt(view, event, attribute)
     if (value !== undefined && room-- > 0) properties[name] = clean(value)
   }
-  for (const [key, value] of view.attributes()) {
-    if (!key.startsWith(ATTR_SIGNED_IN_PROPERTY_PREFIX) || value === undefined || room-- <= 0) continue
-    const name = sanitiseText(key.slice(ATTR_SIGNED_IN_PROPERTY_PREFIX.length), 256)
-    if (name !== '' && !(name in properties)) properties[name] = clean(value)
+  for (const attributes of [event?.attributes() ?? [], view.attributes()]) {
+    for (const [key, value] of attributes) {
+      if (!key.startsWith(ATTR_SIGNED_IN_PROPERTY_PREFIX) || value === undefined || room-- <= 0) continue
+      const name = sanitiseText(key.slice(ATTR_SIGNED_IN_PROPERTY_PREFIX.length), MAX_PROPERTY_NAME)
+      if (name !== '' && !(name in properties) && !RESERVED_PROPERTIES.has(name)) properties[name] = clean(value)
+    }
   }
   return properties
 }

@@ -2,6 +2,7 @@ import type { ZodType } from 'zod'
 import { loadZod } from '#load-zod'
 import type { Loose } from '../config/loose.ts'
 import type { SpanKindName, SpanStatusName } from '../span-view.ts'
+import { RESERVED_PROPERTIES } from './reserved-properties.ts'
 import type { RuleDefinition, RuleScalar, RuleTest } from './rule-definition.ts'
 import { whyUnsafe } from './safe-pattern.ts'
 
@@ -10,8 +11,6 @@ const STATUSES = ['UNSET', 'OK', 'ERROR'] as const satisfies readonly SpanStatus
 
 /** Longest literal, glob, place or name in a rule, in characters. */
 const MAX_RULE_TEXT = 256
-/** Event properties that the wire sets itself. */
-const RESERVED_PROPERTIES: ReadonlySet<string> = new Set(['user_name', 'sign_up', 'impersonated'])
 
 function buildRuleSchema(): ZodType<Loose<RuleDefinition>> {
   const z = loadZod()

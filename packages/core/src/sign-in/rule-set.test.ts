@@ -144,6 +144,24 @@ describe('a span event named signed_in', () => {
     expect(detection).toMatchObject({ signIn: { userId: 'event_user', groupId: 't' } })
   })
 
+  it('cannot speak for us in its properties', () => {
+    const attributes = {
+      'user.id': 'u',
+      'signed_in.property.user_name': 'x',
+      'signed_in.property.impersonated': true,
+      'signed_in.property.': 1,
+    }
+    const detection = builtIn.detect(spanOf(marked({}, attributes)))
+    expect(detection?.kind === 'sign-in' && { ...detection.signIn.properties }).toEqual({})
+  })
+
+  it('carries properties, which come before those of the span', () => {
+    const attributes = { 'user.id': 'u', 'signed_in.property.plan': 'pro' }
+    const span = marked({ attributes: { 'signed_in.property.plan': 'free', 'signed_in.property.seats': 5 } }, attributes)
+    const detection = builtIn.detect(spanOf(span))
+    expect(detection?.kind === 'sign-in' && { ...detection.signIn.properties }).toEqual({ plan: 'pro', seats: 5 })
+  })
+
   it('is believed although the response failed later', () => {
     expect(reasonOf(marked({ attributes: { 'http.response.status_code': 500 } }))).toBe('sign-in')
   })

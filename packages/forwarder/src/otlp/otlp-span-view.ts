@@ -59,5 +59,6 @@ export function createOtlpSpanView(span: OtlpSpan, origin: OtlpOrigin): SpanView
 }
 
 function toEventView(event: OtlpSpanEvent): SpanEventView {
-  return { name: event.name, timeUnixNano: event.timeUnixNano, attribute: (key) => event.attributes.get(key) }
+  const { name, timeUnixNano, attributes } = event
+  return { name, timeUnixNano, attribute: (key) => attributes.get(key), attributes: () => attributes }
 }
