@@ -1,0 +1,77 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { gzipSync } from 'node:zlib'
+import { type BenchRow, toBenchRow } from '@signed-in-test/bench/bench-row'
+import { interleaved, median, medianRatio, percentile } from '@signed-in-test/bench/measure'
+import { traceBody } from '@signed-in-test/forwarder/trace-bodies'
+import { ProxyProcess } from './proxy-process.ts'
+
+const SPANS = 512
+const REQUESTS = 150
+const ROUNDS = 9
+
+/** Takes everything and answers 200. */
+async function sink(): Promise<{ readonly url: string; readonly server: Server }> {
+  const server = createServer((request, response) => request.resume().on('end', () => response.end()))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server }
+}
+
+/** CPU of the forwarder in passthrough next to the least and the usual that a proxy does, and traces while the destination is dead. */
+export async function bench(): Promise<readonly BenchRow[]> {
+  const [nextHop, track] = [await sink(), await sink()]
+  const dead = 'http://127.0.0.1:9/track'
+  const start = (kind: 'pipe' | 'ours' | 'decode', to: string = `${track.url}/track`) => ProxyProcess.start(kind, nextHop.url, to)
+  const [pipe, ours, decode, withoutTrack] = await Promise.all([
+    start('pipe'),
+    start('ours'),
+    start('decode'),
+    start('ours', dead),
+  ])
+  const plain = traceBody(SPANS, 0)
+  const zipped = gzipSync(plain)
+  const withLogin = Array.from({ length: REQUESTS }, (_, seed) => traceBody(SPANS, 1, seed + 1))
+  let next = 0
+  const p99 = (proxy: ProxyProcess) => async (): Promise<number> => {
+    const times: number[] = []
+    // Every tenth request holds a sign-in: a hundred times what a busy product has.
+    for (let i = 0; i < 300; i++) times.push(await proxy.post(i % 10 === 0 ? (withLogin[next++ % REQUESTS] as Buffer) : plain))
+    return percentile(times, 99)
+  }
+  const cpu = await interleaved(ROUNDS, {
+    pipe: () => pipe.cpuPerRequest(REQUESTS, plain),
+    ours: () => ours.cpuPerRequest(REQUESTS, plain),
+    oursZipped: () => ours.cpuPerRequest(REQUESTS, zipped, 'gzip'),
+    decodeZipped: () => decode.cpuPerRequest(REQUESTS, zipped, 'gzip'),
+  })
+  const latency = await interleaved(ROUNDS, { healthy: p99(ours), dead: p99(withoutTrack) })
+  for (const proxy of [pipe, ours, decode, withoutTrack]) proxy.stop()
+  for (const { server } of [nextHop, track]) server.close()
+  return [
+    toBenchRow({
+      name: 'passthrough, 512 spans, uncompressed: CPU',
+      unit: 'µs/request',
+      ours: median(cpu.ours),
+      rival: { name: 'bare node:http pipe proxy', value: median(cpu.pipe) },
+      ratio: medianRatio(cpu.ours, cpu.pipe),
+      budget: 1.5,
+    }),
+    toBenchRow({
+      name: 'passthrough, 512 spans, gzip: times cheaper',
+      unit: 'µs/request',
+      ours: median(cpu.oursZipped),
+      rival: { name: 'forwarder that decodes by protobufjs 8', value: median(cpu.decodeZipped) },
+      ratio: medianRatio(cpu.decodeZipped, cpu.oursZipped),
+      budget: 6,
+      better: 'higher',
+    }),
+    toBenchRow({
+      name: 'passthrough, p99 of a trace request: destination dead',
+      unit: 'ms',
+      ours: median(latency.dead),
+      rival: { name: 'destination healthy', value: median(latency.healthy) },
+      ratio: medianRatio(latency.dead, latency.healthy),
+      budget: 1.1,
+    }),
+  ]
+}
