@@ -157,7 +157,10 @@ export class SignInFunnel {
   }
 
   #take(signIn: SignIn): void {
-    if (this.#dedupe.isEcho(signIn)) return this.#miss('echo')
+    if (this.#dedupe.isEcho(signIn)) {
+      this.#miss('echo')
+      return
+    }
     this.#signIns += 1
     this.#countSignIn(1, { 'signed_in.rule': signIn.rule })
     const result: BuildResult = this.#build(signIn)

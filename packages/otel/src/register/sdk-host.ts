@@ -30,13 +30,20 @@ export class SdkHost {
   readonly #processor: SignedInSpanProcessor | undefined
   readonly #rules: readonly RuleDefinition[]
   readonly #mode: SdkMode
+  readonly #onProvider: () => void
   #provider: FlushableProvider | undefined
   #ownSdk: StartedSdk | undefined
 
-  constructor(processor: SignedInSpanProcessor | undefined, rules: readonly RuleDefinition[], mode: SdkMode) {
+  constructor(
+    processor: SignedInSpanProcessor | undefined,
+    rules: readonly RuleDefinition[],
+    mode: SdkMode,
+    onProvider: () => void,
+  ) {
     this.#processor = processor
     this.#rules = rules
     this.#mode = mode
+    this.#onProvider = onProvider
   }
 
   /** Joins what is there, or waits for what comes. */
@@ -54,6 +61,7 @@ export class SdkHost {
       stopWaiting()
       for (const proxy of proxies) (proxy as { setDelegate?(delegate: object): void }).setDelegate?.(provider)
       this.#join(provider)
+      this.#onProvider()
     })
     if (this.#mode === 'join') return
     const sdk = loadSdk()

@@ -3,6 +3,7 @@ import { getAuthInstrumentations } from '@signed-in/instrumentation'
 import { withinDeadline } from '../deadline.ts'
 import { SignedInSpanProcessor } from '../span-processor.ts'
 import { TrackExporter } from '../track-exporter.ts'
+import { instrumentAfterPreloads } from './after-preloads.ts'
 import { registerEsmHook } from './esm-hook.ts'
 import { flushOnExit } from './exit-flush.ts'
 import { report } from './report.ts'
@@ -25,10 +26,13 @@ export function startRegister(env: NodeJS.ProcessEnv = process.env): void {
   for (const warning of config?.warnings ?? []) report('warn', warning)
   const processor = config && createProcessor(config)
   const rules: readonly RuleDefinition[] = config?.signIn.rules ?? []
-  const host = new SdkHost(processor, rules, sdkMode(env))
+  let onProvider = (): void => {}
+  const host = new SdkHost(processor, rules, sdkMode(env), () => onProvider())
   attempt('The tracer provider cannot be joined', () => host.begin())
-  // After the provider is looked for, so that what we load ourselves does not pass the hook.
-  if (config !== undefined) attempt('Libraries cannot be instrumented', () => instrument(config))
+  // After the SDK is loaded, so that what it loads does not pass the hook on `require`.
+  if (config !== undefined) {
+    onProvider = instrumentAfterPreloads(() => void attempt('Libraries cannot be instrumented', () => instrument(config)))
+  }
   flushOnExit({
     flush: () => withinDeadline(() => host.flush(), EXIT_DEADLINE_MILLIS),
     shutdown: () => withinDeadline(() => host.shutdown(), EXIT_DEADLINE_MILLIS),
