@@ -1,0 +1,142 @@
+import { createServer, type RequestListener, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { onUnrecordedLogin } from '@signed-in/core/login-handoff'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { guarded } from './guard.ts'
+import { openHttpScopes } from './http-scope.ts'
+import { noteSignal } from './note-signal.ts'
+import { recordSignIn } from './record-sign-in.ts'
+import { configure } from './settings.ts'
+import { withSignIn } from './with-sign-in.ts'
+
+let seen: Record<string, unknown>[]
+let stop: () => void
+const servers: Server[] = []
+
+async function request(listener: RequestListener): Promise<number> {
+  const server = createServer(listener)
+  servers.push(server)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return (await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)).status
+}
+
+beforeEach(() => {
+  seen = []
+  stop = onUnrecordedLogin((view) => seen.push(Object.fromEntries(view.attributes())))
+  configure({}, {})
+  openHttpScopes()
+})
+afterEach(() => {
+  stop()
+  for (const server of servers.splice(0)) server.close()
+})
+
+describe('recordSignIn', () => {
+  it('records a sign-in outside of any request', () => {
+    recordSignIn({ userId: 7, userName: 'ann', groupId: 'g', method: 'password', properties: { plan: 'pro' } })
+    expect(seen).toMatchObject([
+      {
+        'user.id': '7',
+        'user.name': 'ann',
+        'signed_in.group_id': 'g',
+        'signed_in.method': 'password',
+        'signed_in.property.plan': 'pro',
+      },
+    ])
+  })
+
+  it('takes the place of what the request would have concluded by itself', async () => {
+    await request((_request, response) => {
+      noteSignal({ kind: 'credential', library: 'bcryptjs', method: 'password', bare: true })
+      recordSignIn({ userId: 'ann' })
+      noteSignal({
+        kind: 'session',
+        library: 'express-session',
+        hadIdentity: false,
+        provisional: true,
+        identity: { userId: 'ann' },
+      })
+      response.end()
+    })
+    expect(seen).toMatchObject([{ 'user.id': 'ann', 'signed_in.method': 'password' }])
+  })
+
+  it('never throws, whatever it is handed', () => {
+    for (const nonsense of [undefined, null, 7, {}, { userId: Symbol('id') }]) {
+      expect(recordSignIn(nonsense as never)).toBeUndefined()
+    }
+  })
+})
+
+describe('withSignIn', () => {
+  const identityFrom = (user: { id: string }): { userId: string } => ({ userId: user.id })
+
+  it('records each success of a synchronous login and gives its result back as it is', () => {
+    const user = { id: 'ann' }
+    const logIn = withSignIn((_name: string) => user, identityFrom)
+    expect(logIn('ann')).toBe(user)
+    expect(seen).toMatchObject([{ 'user.id': 'ann' }])
+  })
+
+  it('records a promised login before the caller goes on', async () => {
+    const logIn = withSignIn(async (name: string) => ({ id: name }), identityFrom)
+    await logIn('bob')
+    expect(seen).toMatchObject([{ 'user.id': 'bob' }])
+  })
+
+  it('records nothing when the login throws or rejects, and hands the error on as it is', async () => {
+    const error = new Error('wrong password')
+    const thrower = withSignIn((): { id: string } => {
+      throw error
+    }, identityFrom)
+    expect(() => thrower()).toThrow(error)
+    await expect(withSignIn(() => Promise.reject<{ id: string }>(error), identityFrom)()).rejects.toBe(error)
+    expect(seen).toEqual([])
+  })
+
+  it('records nothing when identityFrom says nobody signed in, or throws', () => {
+    expect(
+      withSignIn(
+        () => 'result',
+        () => undefined,
+      )(),
+    ).toBe('result')
+    const broken = withSignIn(
+      () => 'result',
+      () => {
+        throw new Error('broken')
+      },
+    )
+    expect(broken()).toBe('result')
+    expect(seen).toEqual([])
+  })
+
+  it('keeps this, arguments, name and arity', () => {
+    class Auth {
+      realm = 'r'
+      logIn(name: string, _password: string): { id: string } {
+        return { id: `${this.realm}/${name}` }
+      }
+    }
+    const { logIn } = Auth.prototype
+    Auth.prototype.logIn = withSignIn(logIn, (user, name, password) => ({
+      userId: user.id,
+      properties: { name, length: password.length },
+    }))
+    expect(new Auth().logIn('ann', 'secret')).toEqual({ id: 'r/ann' })
+    expect(Auth.prototype.logIn).toHaveLength(2)
+    expect(Auth.prototype.logIn.name).toBe('logIn')
+    expect(seen).toMatchObject([{ 'user.id': 'r/ann', 'signed_in.property.name': 'ann', 'signed_in.property.length': 6 }])
+  })
+})
+
+describe('a fault of ours', () => {
+  it('is contained and leaves undefined', () => {
+    expect(
+      guarded('test', () => {
+        throw new Error('fault')
+      }),
+    ).toBeUndefined()
+    expect(guarded('test', () => 'value')).toBe('value')
+  })
+})
