@@ -18,12 +18,12 @@ export const signedInEventSchema: z.ZodType<SignedInEvent> = z.strictObject({
   id: z.string().regex(UUID_V5, 'must be a UUIDv5 in lower case'),
   event: z.literal('signed_in'),
   userId: z.string().min(1),
-  userName: z.string().min(1).exactOptional(),
-  groupId: z.string().min(1).exactOptional(),
+  userName: z.string().min(1).optional(),
+  groupId: z.string().min(1).optional(),
   timestamp: z.iso.datetime({ precision: 3 }),
   properties: z.record(z.string(), json),
   context: z.record(z.string(), json),
-})
+}) as z.ZodType<SignedInEvent>
 
 /** One rule, as code and YAML write it. */
 export const ruleDefinitionSchema: z.ZodType<RuleDefinition> = ruleSchema() as z.ZodType<RuleDefinition>

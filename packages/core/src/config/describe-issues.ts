@@ -68,9 +68,19 @@ function keysAt(schema: core.$ZodType, path: Path): readonly string[] {
   return inner === undefined || next === undefined ? [] : keysAt(inner, rest)
 }
 
+type UnionIssue = Issue & { code: 'invalid_union' }
+
+/** The branches of a union, those of unions within it at the same place included. */
+function branchesOf(issue: UnionIssue): readonly (readonly Issue[])[] {
+  return issue.errors.flatMap((errors) => {
+    const [only] = errors
+    return errors.length === 1 && only?.code === 'invalid_union' && only.path.length === 0 ? branchesOf(only) : [errors]
+  })
+}
+
 /** Of the failed branches of a union, the one that was meant: those that fail at the top have the wrong type altogether. */
-function meantBranch(issue: Issue & { code: 'invalid_union' }): readonly Issue[] | undefined {
-  const within = issue.errors.filter((errors) => errors.every(({ code, path }) => path.length > 0 || !TYPE_ISSUES.has(code)))
+function meantBranch(issue: UnionIssue): readonly Issue[] | undefined {
+  const within = branchesOf(issue).filter((errors) => errors.every(({ code, path }) => path.length > 0 || !TYPE_ISSUES.has(code)))
   return within.sort((a, b) => a.length - b.length)[0]
 }
 
