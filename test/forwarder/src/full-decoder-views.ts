@@ -70,6 +70,7 @@ export function fullDecoderViews(body: Uint8Array): SpanView[] {
               name: event['name'] as string,
               timeUnixNano: BigInt(String(event['timeUnixNano'])),
               attribute: (key: string): unknown => own.get(key),
+              attributes: () => own,
             }
           }),
           attribute: (key) => attributes.get(key),

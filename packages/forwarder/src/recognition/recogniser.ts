@@ -1,7 +1,17 @@
-import type { EventBuilder, NearMissReason, RuleSet, SignedInEvent, WithheldReason } from '@signed-in/core'
+import {
+  completeSignIn,
+  type Detection,
+  type EventBuilder,
+  type NearMissReason,
+  type RuleSet,
+  type SignedInEvent,
+  type WithheldReason,
+} from '@signed-in/core'
 import type { OtlpEncoding } from '../otlp/content-type.ts'
 import { createJsonSkimmer } from '../otlp/json-skimmer.ts'
 import { createProtobufSkimmer, type Skimmer } from '../otlp/protobuf-skimmer.ts'
+import { spansOfTraces } from '../otlp/spans-of-traces.ts'
+import { type Pending, PendingWindow, processOf } from './pending-window.ts'
 
 /** What the rules made of one body. */
 export interface Recognised {
@@ -16,7 +26,7 @@ export interface Recognised {
 export interface RecognitionObserver {
   /** A rule matched and an event came of it. */
   matched(rule: string): void
-  /** A rule matched, and it was no sign-in. */
+  /** A rule matched, and it was no sign-in, or not yet. */
   nearMiss(rule: string, reason: NearMissReason): void
   /** A sign-in that must not leave: no consent, no group, redacted. */
   withheld(rule: string, reason: WithheldReason): void
@@ -25,27 +35,64 @@ export interface RecognitionObserver {
 /** Finds the sign-ins in a body. Never throws. */
 export type Recogniser = (body: Uint8Array, encoding: OtlpEncoding) => Recognised
 
-/** Joins skimmer, rules and event builder into the one function that every way in (HTTP, gRPC, Kafka) calls. */
-export function createRecogniser(rules: RuleSet, buildEvent: EventBuilder, observer: RecognitionObserver): Recogniser {
+/** How long and how many sign-ins wait for the span that names their user. */
+const WINDOW_MILLIS = 10_000
+const WINDOW_CAPACITY = 1000
+/** Related spans decoded in one body. */
+const MAX_RELATED = 256
+
+/**
+ * Joins skimmer, rules, correlation and event builder into the one function that every way in (HTTP, gRPC, Kafka) calls.
+ * @param now monotonic milliseconds for the correlation window
+ */
+export function createRecogniser(
+  rules: RuleSet,
+  buildEvent: EventBuilder,
+  observer: RecognitionObserver,
+  now: () => number = () => performance.now(),
+): Recogniser {
   const skimmers: Readonly<Record<OtlpEncoding, Skimmer>> = {
     protobuf: createProtobufSkimmer(rules.rules),
     json: createJsonSkimmer(rules.rules),
   }
+  const window = new PendingWindow(WINDOW_MILLIS, WINDOW_CAPACITY, now)
+
   return (body, encoding) => {
     const { spans, readable, views } = skimmers[encoding](body)
     const events: SignedInEvent[] = []
-    for (const view of views) {
-      const detection = rules.detect(view)
-      if (detection === undefined) continue
+    const fresh: Pending[] = []
+    const conclude = (detection: Detection): void => {
       if (detection.kind === 'near-miss') {
         observer.nearMiss(detection.rule, detection.reason)
-        continue
+        return
       }
       const built = buildEvent(detection.signIn)
       if (built.kind === 'withheld') observer.withheld(detection.signIn.rule, built.reason)
       else {
         observer.matched(detection.signIn.rule)
         events.push(built.event)
+      }
+    }
+    for (const view of views) {
+      const detection = rules.detect(view)
+      if (detection === undefined) continue
+      if (detection.kind === 'near-miss' && detection.pending !== undefined) {
+        fresh.push({ pending: detection.pending, process: processOf(view) })
+      } else conclude(detection)
+    }
+    const wanted = new Set([...window.traceIds(), ...fresh.map(({ pending }) => pending.partial.traceId)])
+    if (wanted.size > 0) {
+      const related = spansOfTraces(body, encoding, wanted, MAX_RELATED)
+      for (const waiting of [...window.waiting(), ...fresh]) {
+        const own = related.filter((view) => processOf(view) === waiting.process)
+        const detection = completeSignIn(waiting.pending, own)
+        if (detection.kind === 'sign-in') {
+          window.delete(waiting)
+          conclude(detection)
+        } else if (fresh.includes(waiting)) {
+          window.add(waiting)
+          conclude(detection)
+        }
       }
     }
     return { spans, readable, events }

@@ -1,0 +1,83 @@
+import { compileRules, createEventBuilder, type NearMissReason } from '@signed-in/core'
+import { describe, expect, it } from 'vitest'
+import { createRecogniser, type Recogniser } from './recogniser.ts'
+
+const TRACE = '5b8efff798038103d269b633813fc60c'
+const OTHER_TRACE = '6b8efff798038103d269b633813fc60c'
+
+type Attributes = Readonly<Record<string, string>>
+
+function span(spanId: string, attributes: Attributes, traceId: string = TRACE, marked: boolean = false): unknown {
+  const keyValues = Object.entries(attributes).map(([key, stringValue]) => ({ key, value: { stringValue } }))
+  return { traceId, spanId, name: 'x', attributes: keyValues, events: marked ? [{ name: 'signed_in' }] : [] }
+}
+
+function body(pod: string, ...spans: unknown[]): Buffer {
+  const resource = { attributes: [{ key: 'k8s.pod.name', value: { stringValue: pod } }] }
+  return Buffer.from(JSON.stringify({ resourceSpans: [{ resource, scopeSpans: [{ spans }] }] }))
+}
+
+function world(): { recognise: Recogniser; misses: NearMissReason[]; advance(millis: number): void } {
+  const misses: NearMissReason[] = []
+  let now = 0
+  const observer = {
+    matched: () => {},
+    withheld: () => {},
+    nearMiss: (_rule: string, reason: NearMissReason) => void misses.push(reason),
+  }
+  const recognise = createRecogniser(compileRules([]), createEventBuilder(), observer, () => now)
+  return {
+    recognise,
+    misses,
+    advance: (millis) => {
+      now += millis
+    },
+  }
+}
+
+const marked = (): unknown => span('00000000000000a1', {}, TRACE, true)
+const named = (traceId?: string): unknown => span('00000000000000a2', { 'user.id': 'alice' }, traceId)
+
+describe('a sign-in whose user stands on another span of the trace', () => {
+  it('is completed from the same request, before or behind it', () => {
+    const { recognise, misses } = world()
+    for (const spans of [
+      [marked(), named()],
+      [named(), marked()],
+    ]) {
+      expect(recognise(body('pod', ...spans), 'json').events.map(({ userId }) => userId)).toEqual(['alice'])
+    }
+    expect(misses).toEqual([])
+  })
+
+  it('is completed from a later request, once', () => {
+    const { recognise, misses } = world()
+    expect(recognise(body('pod', marked()), 'json').events).toEqual([])
+    expect(misses).toEqual(['identity-missing'])
+    expect(recognise(body('pod', named()), 'json').events).toMatchObject([
+      { userId: 'alice', context: { span_id: '00000000000000a1' } },
+    ])
+    expect(recognise(body('pod', named()), 'json').events).toEqual([])
+  })
+
+  it('takes no user from another trace or another process', () => {
+    const { recognise } = world()
+    expect(recognise(body('pod', marked(), named(OTHER_TRACE)), 'json').events).toEqual([])
+    expect(recognise(body('other-pod', named()), 'json').events).toEqual([])
+  })
+
+  it('does not wait longer than ten seconds', () => {
+    const { recognise, advance } = world()
+    recognise(body('pod', marked()), 'json')
+    advance(10_001)
+    expect(recognise(body('pod', named()), 'json').events).toEqual([])
+  })
+
+  it('does not let more than a thousand wait', () => {
+    const { recognise } = world()
+    recognise(body('pod', marked()), 'json')
+    for (let i = 1; i <= 1000; i++)
+      recognise(body('pod', span(`00000000000${String(i).padStart(5, '0')}`, {}, OTHER_TRACE, true)), 'json')
+    expect(recognise(body('pod', named()), 'json').events).toEqual([])
+  })
+})
