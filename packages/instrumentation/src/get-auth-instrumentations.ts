@@ -1,16 +1,38 @@
+import { Argon2Instrumentation } from './argon2/instrumentation.ts'
 import type { AuthInstrumentation } from './auth-instrumentation.ts'
+import { BcryptInstrumentation } from './bcrypt/instrumentation.ts'
+import { BcryptjsInstrumentation } from './bcryptjs/instrumentation.ts'
+import { ExpressSessionInstrumentation } from './express-session/instrumentation.ts'
 import { FastifyPassportInstrumentation } from './fastify-passport/instrumentation.ts'
 import { JoseInstrumentation } from './jose/instrumentation.ts'
 import { JsonwebtokenInstrumentation } from './jsonwebtoken/instrumentation.ts'
+import { NodeRsArgon2Instrumentation } from './node-rs-argon2/instrumentation.ts'
+import { NodeRsBcryptInstrumentation } from './node-rs-bcrypt/instrumentation.ts'
 import { PassportInstrumentation } from './passport/instrumentation.ts'
 import { type AuthInstrumentationOptions, configure } from './settings.ts'
 
 /** npm name of a library that we instrument. */
-export type AuthLibraryName = '@fastify/passport' | 'jose' | 'jsonwebtoken' | 'passport'
+export type AuthLibraryName =
+  | '@fastify/passport'
+  | '@node-rs/argon2'
+  | '@node-rs/bcrypt'
+  | 'argon2'
+  | 'bcrypt'
+  | 'bcryptjs'
+  | 'express-session'
+  | 'jose'
+  | 'jsonwebtoken'
+  | 'passport'
 
 /** Every library we know. A new library folder gets its line here. */
 const INSTRUMENTATIONS: Readonly<Record<AuthLibraryName, () => AuthInstrumentation>> = {
   '@fastify/passport': () => new FastifyPassportInstrumentation(),
+  '@node-rs/argon2': () => new NodeRsArgon2Instrumentation(),
+  '@node-rs/bcrypt': () => new NodeRsBcryptInstrumentation(),
+  argon2: () => new Argon2Instrumentation(),
+  bcrypt: () => new BcryptInstrumentation(),
+  bcryptjs: () => new BcryptjsInstrumentation(),
+  'express-session': () => new ExpressSessionInstrumentation(),
   jose: () => new JoseInstrumentation(),
   jsonwebtoken: () => new JsonwebtokenInstrumentation(),
   passport: () => new PassportInstrumentation(),

@@ -26,7 +26,6 @@ export function requestFacts(scope: RequestScope): RequestFacts | undefined {
 
 /** Whether a secret came by itself with the request: in the authorization, an API key header or a cookie. */
 export function isSentByMachine(secret: string, { headers }: RequestFacts): boolean {
-  if (secret.length < 4) return false
   return Object.entries(headers).some(
     ([name, value]) => typeof value === 'string' && AUTOMATIC_HEADER.test(name) && holds(name, value, secret),
   )
@@ -34,17 +33,20 @@ export function isSentByMachine(secret: string, { headers }: RequestFacts): bool
 
 const AUTOMATIC_HEADER = /^(?:authorization|proxy-authorization|cookie)$|token|api-?key|secret|signature/
 
+/** Short secrets may stand in a cookie by chance (`theme=dark`): only long ones are looked for there. */
+const LONG = 16
+const LONG_ENOUGH_FOR_A_KEY = 8
+
 function holds(name: string, value: string, secret: string): boolean {
-  // Not any part of it: the password "basic" must not be found in "Basic ...".
-  if (name === 'cookie') return value.split(/;\s*/).some((pair) => isPartOf(decoded(pair.slice(pair.indexOf('=') + 1)), secret))
+  if (name === 'cookie')
+    return (
+      secret.length >= LONG && value.split(/;\s*/).some((pair) => decoded(pair.slice(pair.indexOf('=') + 1)).includes(secret))
+    )
   const [scheme = '', rest = ''] = value.split(/ +/, 2)
   if (scheme.toLowerCase() === 'basic') return Buffer.from(rest, 'base64').toString('utf8').split(':').includes(secret)
-  return isPartOf(rest === '' ? scheme : rest, secret)
-}
-
-/** The whole value, or one part of a compound like `<id>.<secret>` or `s:<value>.<signature>`. */
-function isPartOf(value: string, secret: string): boolean {
-  return value === secret || (secret.length >= 16 && value.includes(secret)) || value.split(/[.:|_-]/).includes(secret)
+  // The whole value, or one part of a compound like `<id>.<secret>`.
+  const key = rest === '' ? scheme : rest
+  return secret.length >= LONG_ENOUGH_FOR_A_KEY && (key.endsWith(secret) || (secret.length >= LONG && key.includes(secret)))
 }
 
 function decoded(value: string): string {

@@ -21,6 +21,8 @@ export interface HandWritten {
   /** Secrets that matched a stored hash, and secrets that were hashed: a changed password is one of each that differ. */
   readonly proven: string[]
   readonly chosen: string[]
+  /** Secrets that are being compared: a library may hash them for that through its own exports. */
+  readonly comparing: unknown[]
   /** The parsed body, for frameworks that keep it elsewhere than on the request of `node:http`. */
   body: (() => unknown) | undefined
 }
@@ -58,7 +60,7 @@ export function createScope(response?: ResponseLike): RequestScope {
 
 /** What the hooks of hand-written logins know of this request. */
 export function handWrittenOf(scope: RequestScope): HandWritten {
-  scope.handWritten ??= { sessions: [], proven: [], chosen: [], body: undefined }
+  scope.handWritten ??= { sessions: [], proven: [], chosen: [], comparing: [], body: undefined }
   return scope.handWritten
 }
 

@@ -30,9 +30,9 @@ const NAME = new RegExp(
   `^${PREFIX}(?:(?:user|account|member|login)_?(?:name|mail|email|login)|email|mail|login|logged_in_as|signed_in_as)$`,
 )
 const IMPERSONATION =
-  /(?:^|_)(?:impersonat\w*|masquerad\w*|sudo|acting|act_as|original|orig|real|switched|switcher|ghost|behalf)(?:_|$)/
+  /(?:^|_)(?:impersonat\w*|masquerad\w*|acting|act_as|switched_(?:from|user)|switch_user|on_behalf)(?:_|$)|(?:^|_)(?:original|orig|real|true)_(?:user|admin|account|member|customer|staff|operator|uid|id|identity)(?:_|$)/
 const PENDING =
-  /(?:^|_)(?:pending|tmp|temp|temporary|partial|half|semi|pre|preauth|mfa|2fa|tfa|two|second|first|factor|t?otp|hotp|challenge|unverified|unconfirmed|candidate|awaiting|waiting|step|stage|phase|ticket|intermediate|unauthenticated)(?:_|$)/
+  /(?:^|_)(?:pending|tmp|temp|temporary|partial|half|semi|pre|preauth|mfa|2fa|tfa|two_?factor|second_?factor|first_?factor|factor|t?otp|hotp|challenge|unverified|unconfirmed|candidate|awaiting|waiting|step|stage|phase|ticket|intermediate|unauthenticated)(?:_|$)/
 const FOREIGN =
   /(?:^|_)(?:attempts?|attempted|failed|failures?|reset|recover|recovery|forgot|verify|verification|confirm|confirmation|invite\w*|invitation|register|registration|signup|oauth2?|oidc|saml|openid|state|nonce|return|redirect|cart|basket|flash|messages?|csrf|xsrf|previous|prev|prior|last|recent|remembered|guest|anon\w*|visitor|referr\w*|target|viewed|selected|draft|captcha|old|new|edit\w*|search|filter|device|cookie|passport|tracking)(?:_|$)/
 

@@ -69,7 +69,7 @@ export const sessionScenarios: readonly Scenario[] = [
       await browser.post('/register', { json: { ...credentials('fresh'), stay: true }, expect: 200 })
       await expectUser(browser, 'new-fresh')
     },
-    signIns: [{ userId: 'new-fresh', userName: 'fresh', method: 'manual' }],
+    signIns: [{ userId: 'new-fresh', userName: 'fresh' }],
   },
   {
     name: 'MFA step 1',

@@ -1,0 +1,40 @@
+import type { InstrumentationConfig } from '@opentelemetry/instrumentation'
+import { AuthInstrumentation, type AuthLibrary } from '../auth-instrumentation.ts'
+import { noteComparison, noteHashing } from '../password/note-password.ts'
+import { type NoteResult, observePasswords, type PasswordFunction } from '../password/observe-password.ts'
+
+const LIBRARY = '@node-rs/bcrypt'
+
+const compared: NoteResult = (scope, [secret], result) => {
+  if (typeof result === 'boolean') noteComparison(scope, LIBRARY, secret, result)
+}
+const hashed: NoteResult = (scope, [secret], result) => {
+  if (typeof result === 'string') noteHashing(scope, LIBRARY, secret)
+}
+const FUNCTIONS: readonly PasswordFunction[] = [
+  ...['compare', 'compareSync', 'verify', 'verifySync'].map((name) => ({ name, comparesAt: 0, note: compared })),
+  ...['hash', 'hashSync'].map((name) => ({ name, note: hashed })),
+]
+
+/**
+ * Passwords verified and hashed by @node-rs/bcrypt 1 and 2. A match signs somebody in only together with a session or a token in the
+ * same request.
+ */
+export class NodeRsBcryptInstrumentation extends AuthInstrumentation {
+  constructor(config?: InstrumentationConfig) {
+    super('@signed-in/instrumentation/node-rs-bcrypt', config)
+  }
+
+  protected override library(): AuthLibrary {
+    return {
+      name: LIBRARY,
+      patches: [
+        {
+          module: LIBRARY,
+          versions: { from: '1.0.0', below: '3.0.0' },
+          patch: (exports, patcher) => observePasswords(LIBRARY, exports, patcher, FUNCTIONS),
+        },
+      ],
+    }
+  }
+}

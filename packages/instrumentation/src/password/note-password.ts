@@ -1,0 +1,83 @@
+import { noteSignalIn } from '../note-signal.ts'
+import { requestFacts } from '../request-facts.ts'
+import { type HandWritten, handWrittenOf, type RequestScope } from '../request-scope.ts'
+import { findSession } from '../session-store/find-session.ts'
+import { type SecretOrigin, secretOrigin } from './secret-origin.ts'
+
+/** Secrets kept per request for comparing them with each other. */
+const MAX_SECRETS = 16
+const RECOVERY_PATH = /reset|recover|forgot|lost[-_]?pass/i
+
+/**
+ * A secret was compared with a stored hash: a credential if a person handed it in. Keys and tokens that a machine sent are none, and
+ * a match in a request that also chooses another password is a changed password.
+ */
+export function noteComparison(scope: RequestScope, library: string, secret: unknown, isMatch: boolean): void {
+  const text = textOf(secret)
+  if (text === undefined) return
+  const origin = secretOrigin(text, scope)
+  if (origin.kind === 'machine') {
+    if (isMatch) noteSignalIn(scope, { kind: 'non-interactive', library, method: 'token' })
+    return
+  }
+  if (origin.kind === 'token') return
+  const method = origin.isCode ? 'otp' : 'password'
+  if (isMatch) noteMatch(scope, library, text, method)
+  else noteSignalIn(scope, { kind: 'failure', library, method })
+}
+
+function noteMatch(scope: RequestScope, library: string, secret: string, method: string): void {
+  const hand = handWrittenOf(scope)
+  findSession(scope)
+  // The login of a batch that came before has written its session by now.
+  for (const session of hand.sessions) session.checkpoint()
+  keep(hand.proven, secret)
+  const signUp = hand.chosen.includes(secret)
+  noteSignalIn(scope, { kind: 'credential', library, method, bare: true, signUp, secondFactor: method === 'otp' })
+  noteChange(scope, library, hand)
+  for (const session of hand.sessions) session.arm()
+}
+
+/**
+ * A secret was hashed to be stored: alone a sign-up, after a comparison with the same one an upgrade of its hash, with another one a
+ * changed password.
+ */
+export function noteHashing(scope: RequestScope, library: string, secret: unknown): void {
+  const text = textOf(secret)
+  if (text === undefined) return
+  const origin = secretOrigin(text, scope)
+  if (origin.kind !== 'person' || !isChosen(text, origin, scope)) return
+  const hand = handWrittenOf(scope)
+  const isFirst = hand.chosen.length === 0 && hand.proven.length === 0
+  keep(hand.chosen, text)
+  noteChange(scope, library, hand)
+  if (!isFirst) return
+  if (RECOVERY_PATH.test(requestFacts(scope)?.url ?? '')) {
+    noteSignalIn(scope, { kind: 'non-interactive', library, method: 'recovery' })
+    return
+  }
+  findSession(scope)
+  noteSignalIn(scope, { kind: 'credential', library, method: 'password', bare: true, signUp: true })
+  for (const session of hand.sessions) session.arm()
+}
+
+/** Apps also hash tokens that they make: those do not stand in the request, and look made. */
+function isChosen(secret: string, origin: SecretOrigin, scope: RequestScope): boolean {
+  if (origin.isSubmitted) return true
+  return requestFacts(scope)?.body === undefined && !/^[\w-]{20,}$/.test(secret)
+}
+
+/** One secret was proven and another one chosen: whoever was signed in before stays it, nobody signs in by that. */
+function noteChange(scope: RequestScope, library: string, hand: HandWritten): void {
+  if (hand.proven.length === 0 || !hand.chosen.some((secret) => !hand.proven.includes(secret))) return
+  noteSignalIn(scope, { kind: 'non-interactive', library, method: 'password_change' })
+}
+
+function keep(secrets: string[], secret: string): void {
+  if (secrets.length < MAX_SECRETS && !secrets.includes(secret)) secrets.push(secret)
+}
+
+function textOf(secret: unknown): string | undefined {
+  if (typeof secret === 'string') return secret
+  return secret instanceof Uint8Array ? Buffer.from(secret).toString('utf8') : undefined
+}

@@ -1,0 +1,62 @@
+import { isSentByMachine, requestFacts } from '../request-facts.ts'
+import type { RequestScope } from '../request-scope.ts'
+
+/** Where a secret that was compared with a hash comes from. */
+export interface SecretOrigin {
+  /**
+   * `person`: typed in. `machine`: came by itself with the request (API key, remember-me cookie). `token`: handed in, but made by a
+   * machine (refresh token).
+   */
+  readonly kind: 'person' | 'machine' | 'token'
+  /** A short numeric code under a name of one-time codes. */
+  readonly isCode: boolean
+  /** true: it stands in the request as it is, under a name of its own. */
+  readonly isSubmitted: boolean
+}
+
+const JWT = /^[\w-]{8,}\.[\w-]{8,}\.[\w-]+$/
+const MACHINE_MADE = /^(?:[0-9a-f]{32,}|[\w-]{40,}|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})$/i
+const TOKEN_FIELD = /refresh|api_?-?key|(?:^|_|-)token$|Token$/
+const CODE_FIELD = /otp|code|passcode|token/i
+const PASSWORD_FIELD = /pass|pwd|pin$|secret/i
+const REFRESH_PATH = /refresh|renew|rotate/i
+const CODE = /^\d{4,8}$/
+const MAX_DEPTH = 5
+
+/** Says where a secret comes from, by what the request shows of it. */
+export function secretOrigin(secret: string, scope: RequestScope): SecretOrigin {
+  const facts = requestFacts(scope)
+  if (facts !== undefined && isSentByMachine(secret, facts)) return origin('machine')
+  if (JWT.test(secret)) return origin('token')
+  const field = fieldOf(secret, facts?.body, 0)
+  if (field !== undefined) {
+    if (CODE.test(secret) && CODE_FIELD.test(field)) return { kind: 'person', isCode: true, isSubmitted: true }
+    return TOKEN_FIELD.test(field) && !PASSWORD_FIELD.test(field) ? origin('token', true) : origin('person', true)
+  }
+  if (!MACHINE_MADE.test(secret)) return origin('person')
+  // A password may be digested before it is compared: then the request has a password, and not this one.
+  const hasPassword = hasField(facts?.body, PASSWORD_FIELD, 0)
+  if (hasPassword) return origin('person')
+  const isRefresh = REFRESH_PATH.test(facts?.url ?? '') || hasField(facts?.body, TOKEN_FIELD, 0)
+  return origin(isRefresh ? 'token' : 'person')
+}
+
+function origin(kind: SecretOrigin['kind'], isSubmitted = false): SecretOrigin {
+  return { kind, isCode: false, isSubmitted }
+}
+
+/** The name under which a value stands in a parsed body; a name that says nothing (`value`, a list index) gives way to the outer one. */
+function fieldOf(secret: string, body: unknown, depth: number): string | undefined {
+  if (typeof body !== 'object' || body === null || depth > MAX_DEPTH) return undefined
+  for (const [name, value] of Object.entries(body)) {
+    if (value === secret) return name
+    const inner = fieldOf(secret, value, depth + 1)
+    if (inner !== undefined) return inner
+  }
+  return undefined
+}
+
+function hasField(body: unknown, pattern: RegExp, depth: number): boolean {
+  if (typeof body !== 'object' || body === null || depth > MAX_DEPTH) return false
+  return Object.entries(body).some(([name, value]) => pattern.test(name) || hasField(value, pattern, depth + 1))
+}
