@@ -1,6 +1,7 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { interactionPolicy, Provider } from 'oidc-provider'
+import { interactionPolicy, type JWK, Provider } from 'oidc-provider'
 import { findAccount } from './accounts.ts'
 import { interactionPages } from './interaction-pages.ts'
 
@@ -9,6 +10,9 @@ export const OIDC_CLIENT = { id: 'test-app', secret: 'test-app-secret' } as cons
 
 /** Paths of test apps that the provider may send browsers back to. */
 const CALLBACKS = ['/callback/oauth', '/callback/oidc', '/callback/link', '/callback/silent', '/callback']
+
+/** Seconds. */
+const HOUR = 3600
 
 /** A running provider. */
 export interface OidcProvider {
@@ -54,6 +58,8 @@ function createProvider(issuer: string): Provider {
     features: { devInteractions: { enabled: false } },
     interactions: { policy: policyWithoutConsent(), url: (_context, interaction) => `/interaction/${interaction.uid}` },
     pkce: { required: () => false },
+    jwks: { keys: [signingKey()] },
+    ttl: { AccessToken: HOUR, AuthorizationCode: 60, Grant: HOUR, IdToken: HOUR, Interaction: HOUR, Session: HOUR },
     cookies: { keys: ['cookie-key-of-a-test'] },
     // The people of the tests have agreed to everything.
     loadExistingGrant: async (context) => {
@@ -74,6 +80,10 @@ function policyWithoutConsent(): interactionPolicy.DefaultPolicy {
   const policy = interactionPolicy.base()
   policy.get('consent')?.checks.remove('native_client_prompt')
   return policy
+}
+
+function signingKey(): JWK {
+  return generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' }) as JWK
 }
 
 function close(server: Server): Promise<void> {
