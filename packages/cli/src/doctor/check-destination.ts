@@ -1,4 +1,4 @@
-import type { DeliveryOptions } from '@signed-in/core'
+import { ConfigError, type DeliveryOptions, parseEndpoint } from '@signed-in/core'
 import { type Finding, fail, ok, warn } from './check.ts'
 
 const TIMEOUT_MILLIS = 5000
@@ -16,11 +16,13 @@ export async function checkDestinations(delivery: DeliveryOptions): Promise<Find
       ),
     ]
   }
-  return Promise.all(urls.map(knock))
+  return Promise.all(urls.map((url) => knock(url, delivery.allowInsecure ?? false)))
 }
 
-async function knock(url: string): Promise<Finding> {
-  const place = withoutSecrets(url)
+async function knock(text: string, allowInsecure: boolean): Promise<Finding> {
+  const url = checkedUrl(text, allowInsecure)
+  if (typeof url === 'string') return fail('Destination', `${url}.`)
+  const place = `${url.protocol}//${url.host}${url.pathname}`
   try {
     const { status } = await fetch(url, { method: 'HEAD', redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT_MILLIS) })
     if (status >= 300 && status < 400)
@@ -37,8 +39,12 @@ async function knock(url: string): Promise<Finding> {
   }
 }
 
-/** A URL may carry a key in its query or user part, which belongs on no screen. */
-function withoutSecrets(url: string): string {
-  const { protocol, host, pathname } = new URL(url)
-  return `${protocol}//${host}${pathname}`
+/** The URL, or what is wrong with it. Only its host and path are ever shown: a key may stand in the rest. */
+function checkedUrl(text: string, allowInsecure: boolean): URL | string {
+  try {
+    return parseEndpoint('SIGNED_IN_TRACK_URL', text, allowInsecure)
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message
+    throw error
+  }
 }

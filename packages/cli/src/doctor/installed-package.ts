@@ -1,5 +1,4 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 
 /** A package as an app would load it. */
@@ -10,13 +9,14 @@ export interface InstalledPackage {
   readonly folder: string
 }
 
-/** Finds a package the way Node does from a folder, without loading it; undefined if it is not installed there. */
+/** Finds a package as Node does, in node_modules of a folder and those above it, without loading it; undefined if there is none. */
 export function findPackage(name: string, from: string): InstalledPackage | undefined {
-  for (const root of createRequire(join(from, 'package.json')).resolve.paths(name) ?? []) {
-    const manifest = join(root, name, 'package.json')
-    if (!existsSync(manifest)) continue
-    const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version?: string }
-    return { name, version: version ?? 'unknown', folder: realpathSync(dirname(manifest)) }
+  for (let folder = from; ; folder = dirname(folder)) {
+    const manifest = join(folder, 'node_modules', name, 'package.json')
+    if (existsSync(manifest)) {
+      const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version?: string }
+      return { name, version: version ?? 'unknown', folder: realpathSync(dirname(manifest)) }
+    }
+    if (folder === dirname(folder)) return undefined
   }
-  return undefined
 }

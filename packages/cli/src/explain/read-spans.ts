@@ -21,14 +21,19 @@ export function readSpans(content: Uint8Array, source: string): readonly SpanVie
   }
   const text = Buffer.from(content).toString('utf8')
   // One request over many lines, as people paste it.
-  return readJsonSpans(text) ?? text.split('\n').flatMap((line, index) => readLine(line, `${source}, line ${index + 1}`))
+  return readRequest(text) ?? text.split('\n').flatMap((line, index) => readLine(line, `${source}, line ${index + 1}`))
 }
 
 function readLine(line: string, place: string): readonly SpanView[] {
   if (line.trim() === '') return []
-  const views = line.includes('"resourceSpans"') || line.includes('"resource_spans"') ? readJsonSpans(line) : undefined
+  const views = readRequest(line)
   const recorded = views === undefined ? readRecordedSpan(line) : undefined
   if (views === undefined && recorded === undefined)
     throw new CliError(`${place} is neither an OTLP trace export request nor a span.`)
   return views ?? (recorded === undefined ? [] : [recorded])
+}
+
+/** Undefined for JSON that is no export request: the decoder itself takes any object, as OTLP demands of unknown fields. */
+function readRequest(text: string): readonly SpanView[] | undefined {
+  return text.includes('"resourceSpans"') || text.includes('"resource_spans"') ? readJsonSpans(text) : undefined
 }

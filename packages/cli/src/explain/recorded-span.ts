@@ -47,12 +47,15 @@ export function readRecordedSpan(line: string): SpanView | undefined {
     startTimeUnixNano: BigInt(span.startTimeUnixNano),
     endTimeUnixNano: BigInt(span.endTimeUnixNano),
     droppedAttributesCount: 0,
-    events: span.events.map((event) => ({
-      name: event.name,
-      timeUnixNano: BigInt(event.timeUnixNano ?? span.endTimeUnixNano),
-      attribute: (key) => new Map(Object.entries(event.attributes)).get(key),
-      attributes: () => Object.entries(event.attributes),
-    })),
+    events: span.events.map((event) => {
+      const eventAttributes = new Map(Object.entries(event.attributes))
+      return {
+        name: event.name,
+        timeUnixNano: BigInt(event.timeUnixNano ?? span.endTimeUnixNano),
+        attribute: (key) => eventAttributes.get(key),
+        attributes: () => eventAttributes,
+      }
+    }),
     attribute: (key) => attributes.get(key),
     attributes: () => attributes,
     resource: (key) => (key === 'service.name' ? span.resourceServiceName : undefined),

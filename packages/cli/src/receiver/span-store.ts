@@ -89,7 +89,7 @@ export class SpanStore {
       BigInt.asIntN(64, view.startTimeUnixNano),
       BigInt.asIntN(64, view.endTimeUnixNano),
       toJson(Object.fromEntries(view.attributes())),
-      toJson(view.events.map(({ name }) => ({ name }))),
+      toJson(view.events.map((event) => ({ name: event.name, attributes: Object.fromEntries(event.attributes()) }))),
       verdict.kind,
       verdict.detail,
       receivedAt,

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createDelivery, type Delivery, resolveOptions } from '@signed-in/core'
 import { type Command, InvalidArgumentError } from 'commander'
@@ -38,17 +38,23 @@ running process holds are left to it.
 
 Exit codes: 0 nothing is left, 1 something is left or was refused, 2 wrong command line or configuration`
 
-/** A spool takes over what others left shortly after it opened; replaying starts to count only then. */
-const SETTLE_MILLIS = 300
+/** A process that died before it could say who it is counts as gone a minute after its last sign of life; this is a bit more. */
+const TAKE_OVER_MILLIS = 75_000
+const PATIENCE_MILLIS = 3000
+/** For closing files, once nothing is in flight any more. */
+const CLOSE_MILLIS = 1000
+const POLL_MILLIS = 20
 
 async function replay(directory: string, options: ReplayOptions, host: CliHost): Promise<number> {
   await assertDirectory(directory)
+  const holdsSpool = (await readdir(directory)).some((name) => name.startsWith('v'))
   const delivery = openSpool(directory, options, host)
   const letters = options.deadLetters ? await readDeadLetters(directory) : undefined
   const aside = letters && (await putAside(letters, new Date()))
   if (letters !== undefined && letters.events.length > 0) await delivery.acceptDurably(letters.events)
-  await sleep(SETTLE_MILLIS)
-  const { timedOut } = await delivery.shutdown(options.timeout * 1000)
+  if (holdsSpool) await takenOver(delivery, host)
+  const { timedOut } = await delivery.forceFlush(options.timeout * 1000)
+  await delivery.shutdown(CLOSE_MILLIS)
   const { accepted, recovered, delivered, deadLettered, dropped, pending, held } = delivery.stats()
   const unusable = letters?.unusable ?? []
   const found = accepted + recovered
@@ -75,6 +81,19 @@ async function replay(directory: string, options: ReplayOptions, host: CliHost):
     host.stdout.write(`${lines.join('\n')}\n`)
   }
   return pending + deadLettered + dropped + unusable.length === 0 ? EXIT.ok : EXIT.failed
+}
+
+/** Waits until the spool has taken over something. Nothing comes if a running process still holds it all. */
+async function takenOver(delivery: Delivery, host: CliHost): Promise<void> {
+  const started = Date.now()
+  let isTold = false
+  while (delivery.stats().recovered === 0 && Date.now() - started < TAKE_OVER_MILLIS) {
+    if (!isTold && Date.now() - started > PATIENCE_MILLIS) {
+      isTold = true
+      host.stderr.write('The spool may still belong to a running process. Waiting up to a minute to be sure.\n')
+    }
+    await sleep(POLL_MILLIS)
+  }
 }
 
 function openSpool(directory: string, { url, destination }: ReplayOptions, host: CliHost): Delivery {
