@@ -83,6 +83,8 @@ export class SimulatedWorld {
     }
     const lock = {
       scope: 'simulated',
+      pidScope: undefined,
+      exists: () => true,
       acquire: async (name: string) => {
         if (this.#locks.has(name)) return undefined
         this.#locks.add(name)

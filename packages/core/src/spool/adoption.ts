@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Clock } from '../delivery/clock.ts'
 import { CURSORS_FILE, type Cursors, readCursors } from './cursors.ts'
 import type { Disk } from './disk.ts'
-import { ALIVE_FILE, type AliveNote, LEASE_MILLIS, OWNER_PREFIX, type Owner } from './owner.ts'
+import { ALIVE_FILE, ALIVE_NOTE_BYTES, type AliveNote, LEASE_MILLIS, OWNER_PREFIX, type Owner } from './owner.ts'
 import type { ProcessLock } from './process-lock.ts'
 import { parseSegmentName, Segment } from './segment.ts'
 
@@ -44,10 +44,9 @@ export class Adoption {
   async scan(): Promise<AdoptedDirectory[]> {
     const { root, disk } = this.#settings
     const adopted: AdoptedDirectory[] = []
-    for (const name of (await disk.list(root)).sort()) {
-      const owner = ownerOf(name)
-      if (owner === undefined) this.#noteForeign(name)
-      else if (owner !== this.#settings.owner.name && (await this.#isDead(owner, name))) {
+    for (const [owner, names] of this.#byOwner(await disk.list(root))) {
+      if (owner === this.#settings.owner.name || !(await this.#isDead(owner, names))) continue
+      for (const name of names) {
         const directory = await this.#takeOver(name).catch(() => undefined)
         if (directory !== undefined) adopted.push(directory)
       }
@@ -55,12 +54,26 @@ export class Adoption {
     return adopted
   }
 
+  /**
+   * An owner's directories, its own one last: that one holds its sign of life, without which the others could only be taken after
+   * the lease.
+   */
+  #byOwner(entries: readonly string[]): Map<string, string[]> {
+    const byOwner = new Map<string, string[]>()
+    for (const name of entries.toSorted()) {
+      const owner = ownerOf(name)
+      if (owner === undefined) this.#noteForeign(name)
+      else byOwner.set(owner, [name, ...(byOwner.get(owner) ?? [])])
+    }
+    return byOwner
+  }
+
   #noteForeign(name: string): void {
     if (name.startsWith('v') && !/\.(corrupt|jsonl)$/.test(name)) this.foreign.add(name)
   }
 
   /** The owner's lock where we can see it, else the age of its last sign of life, on the clock of the file system. */
-  async #isDead(owner: string, name: string): Promise<boolean> {
+  async #isDead(owner: string, names: readonly string[]): Promise<boolean> {
     const { root, disk, lock } = this.#settings
     const home = join(root, `${OWNER_PREFIX}${owner}`)
     const note = await this.#readNote(join(home, ALIVE_FILE))
@@ -70,7 +83,11 @@ export class Adoption {
       release?.()
       return release !== undefined
     }
-    const facts = await disk.facts(join(home, ALIVE_FILE)).catch(() => disk.facts(join(root, name)).catch(() => undefined))
+    // Killed before it held its lock. A pid that was given to another process only makes us wait for the lease.
+    if (note.pid !== undefined && note.pidScope === lock.pidScope && !lock.exists(note.pid)) return true
+    const facts = await disk
+      .facts(join(home, ALIVE_FILE))
+      .catch(() => disk.facts(join(root, names[0] ?? '')).catch(() => undefined))
     if (facts === undefined) return false
     return (await this.#fileSystemNow()) - facts.modifiedMillis > LEASE_MILLIS
   }
@@ -78,7 +95,7 @@ export class Adoption {
   async #readNote(path: string): Promise<AliveNote> {
     const { disk } = this.#settings
     try {
-      const bytes = Buffer.alloc(160)
+      const bytes = Buffer.alloc(ALIVE_NOTE_BYTES)
       const fd = await disk.openForReading(path)
       try {
         await disk.read(fd, bytes, 0)

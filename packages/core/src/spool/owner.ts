@@ -9,6 +9,8 @@ import type { ProcessLock } from './process-lock.ts'
 export const OWNER_PREFIX = 'v1-'
 /** In each owner's directory: its modification time says when the owner was last alive, its contents how to ask. */
 export const ALIVE_FILE = 'alive'
+/** Every note is padded to this length, so that a shorter one leaves nothing of a longer one behind. */
+export const ALIVE_NOTE_BYTES = 320
 /** How often the modification time is renewed. */
 export const BEAT_MILLIS = 10_000
 /** An owner that has not renewed it for so long counts as dead, where its lock cannot be asked. */
@@ -23,6 +25,9 @@ export interface OwnerSettings {
 
 /** Contents of the `alive` file. Written in one piece; anything else counts as empty. */
 export interface AliveNote {
+  /** The owner's process, and where its pid means something. */
+  readonly pid?: number
+  readonly pidScope?: string
   /** Where the owner's lock can be seen. Missing until the lock is held, and where there is none. */
   readonly scope?: string
   /** The owner has ended in good order. */
@@ -66,6 +71,7 @@ export class Owner {
     this.#name = `${Math.floor(clock.now()).toString(36)}-${process.pid}-${threadId}-${randomBytes(4).toString('hex')}`
     assertOwnDirectory(disk, this.path)
     this.#aliveFd = disk.createSync(join(this.path, ALIVE_FILE))
+    this.#write({})
     this.#noteBeat()
     void this.#announce(this.#name)
     return this.path
@@ -116,9 +122,10 @@ export class Owner {
 
   #write(note: AliveNote): void {
     if (this.#aliveFd === undefined) return
+    const { disk, lock } = this.#settings
+    const pid = lock.pidScope === undefined ? {} : { pid: process.pid, pidScope: lock.pidScope }
     try {
-      // Padded to one length, so that a shorter note leaves nothing of a longer one behind.
-      this.#settings.disk.writeSync(this.#aliveFd, Buffer.from(JSON.stringify(note).padEnd(160)), 0)
+      disk.writeSync(this.#aliveFd, Buffer.from(JSON.stringify({ ...pid, ...note }).padEnd(ALIVE_NOTE_BYTES)), 0)
     } catch {
       // As without a lock.
     }

@@ -5,6 +5,10 @@ import { createServer } from 'node:net'
 export interface ProcessLock {
   /** Two processes see each other's locks only if they share this. Undefined: no such lock here. */
   readonly scope: string | undefined
+  /** Two processes can look each other up by pid only if they share this. Undefined: they cannot. */
+  readonly pidScope: string | undefined
+  /** False only if no process has this pid. */
+  exists(pid: number): boolean
   /** Returns the release, or undefined if another process holds the name. Rejects if locks do not work here. */
   acquire(name: string): Promise<(() => void) | undefined>
 }
@@ -14,7 +18,16 @@ export interface ProcessLock {
  * network namespace, so two containers on one volume need the lease beside it; other systems than Linux do not have them.
  */
 export const socketLock: ProcessLock = {
-  scope: scopeOfThisProcess(),
+  scope: scopeOf('net'),
+  pidScope: scopeOf('pid'),
+  exists(pid) {
+    try {
+      process.kill(pid, 0)
+      return true
+    } catch (error) {
+      return (error as NodeJS.ErrnoException).code !== 'ESRCH'
+    }
+  },
   acquire: (name) =>
     new Promise((resolve, reject) => {
       const server = createServer((socket) => socket.destroy())
@@ -29,12 +42,12 @@ export const socketLock: ProcessLock = {
     }),
 }
 
-/** The running kernel and the network namespace in it. */
-function scopeOfThisProcess(): string | undefined {
+/** The running kernel and a namespace in it. */
+function scopeOf(namespace: 'net' | 'pid'): string | undefined {
   if (process.platform !== 'linux') return undefined
   try {
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
-    return `${boot}/${readlinkSync('/proc/self/ns/net')}`
+    return `${boot}/${readlinkSync(`/proc/self/ns/${namespace}`)}`
   } catch {
     return undefined
   }
