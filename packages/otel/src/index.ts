@@ -1,3 +1,4 @@
+export type { ContextFact, JsonValue, RuleDefinition, SignedInEvent, SignIn } from '@signed-in/core'
 export {
   type GetAuthInstrumentationsOptions,
   getAuthInstrumentations,
