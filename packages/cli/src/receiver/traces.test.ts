@@ -43,7 +43,7 @@ const PROTOBUF = Buffer.concat([
 let receiver: Receiver
 afterEach(() => receiver.close())
 
-const post = (body: BodyInit, headers: Record<string, string> = {}): Promise<Response> =>
+const post = (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}): Promise<Response> =>
   fetch(receiver.tracesUrl, { method: 'POST', body, headers: { 'content-type': 'application/json', ...headers } })
 
 it('takes OTLP in JSON, answers in JSON, and says what the rules think of each span', async () => {
