@@ -1,0 +1,26 @@
+import { getAuthInstrumentations } from '@signed-in/otel'
+import { expect, it } from 'vitest'
+import { readMarkdown } from './markdown.ts'
+
+interface Watched {
+  library(): {
+    readonly name: string
+    readonly patches: readonly { readonly versions: { readonly from: string; readonly below: string } }[]
+  }
+}
+
+const byVersion = (a: string, b: string): number => a.localeCompare(b, 'en', { numeric: true })
+
+it('lists every library with the versions that are watched', () => {
+  const watched = (getAuthInstrumentations() as unknown as Watched[]).map((instrumentation) => instrumentation.library())
+  const rows = watched.map(({ name, patches }) => {
+    const [from] = patches.map(({ versions }) => versions.from).sort(byVersion)
+    const below = patches
+      .map(({ versions }) => versions.below)
+      .sort(byVersion)
+      .at(-1)
+    return `| \`${name}\` | ${from} up to ${below} |`
+  })
+  const listed = readMarkdown('docs/libraries.md').match(/^\| `.*\|$/gm)
+  expect(listed?.toSorted()).toEqual(rows.toSorted())
+})
