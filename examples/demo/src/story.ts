@@ -44,7 +44,7 @@ export function createStory(write: (line: string) => void = (line) => process.st
       const [first, ...others] = events
       if (first === undefined) return
       write(indent(JSON.stringify(JSON.parse(first.payload), undefined, 2)))
-      for (const event of others) write(`  ${dim(toLine(event))}`)
+      for (const event of others) write(dim(toLines(event).join('\n')))
     },
     ignored(played) {
       const ignored = played.filter(({ scene, events }) => !scene.isSignIn && events.length === 0)
@@ -75,8 +75,19 @@ export function createStory(write: (line: string) => void = (line) => process.st
   }
 }
 
-function toLine({ payload }: StoredEvent): string {
-  return JSON.stringify(JSON.parse(payload)).replaceAll('":', '": ').replaceAll(',"', ', "')
+/** The payload in as few lines as the terminal allows, broken between its members. */
+function toLines({ payload }: StoredEvent): string[] {
+  const width = (process.stdout.columns ?? 120) - 6
+  const lines = ['']
+  for (const part of JSON.stringify(JSON.parse(payload))
+    .replaceAll('":', '": ')
+    .split(/(?<=,)(?=")/)) {
+    const line = lines.at(-1) ?? ''
+    if (line === '') lines[lines.length - 1] = part
+    else if (line.length + part.length < width) lines[lines.length - 1] = `${line} ${part}`
+    else lines.push(part)
+  }
+  return lines.map((line, index) => (index === 0 ? `  ${line}` : `    ${line}`))
 }
 
 const indent = (text: string): string => text.replaceAll(/^/gm, '  ')

@@ -36,6 +36,7 @@ function place({ id, html, announcement, replaces }) {
   const old = document.getElementById(id)
   const replaced = old ?? document.getElementById(replaces)
   element.hidden = !matches(element)
+  showLocalTime(element)
   if (replaced === null) activity.prepend(element)
   else replaced.replaceWith(element)
   // What a reader has opened stays open.
@@ -52,3 +53,10 @@ function matches(element) {
 search.addEventListener('input', () => {
   for (const element of activity.children) element.hidden = !matches(element)
 })
+
+// The server writes UTC; whoever looks thinks in their own time.
+function showLocalTime(root) {
+  for (const time of root.querySelectorAll('time')) time.textContent = new Date(time.dateTime).toLocaleTimeString()
+}
+
+showLocalTime(document)

@@ -119,6 +119,6 @@ function factsOf(payload: string): string[] {
 /** One of eight colours, always the same for the same user. */
 function hueOf(userId: string): number {
   let sum = 0
-  for (const letter of userId) sum = (sum * 31 + (letter.codePointAt(0) ?? 0)) % 8192
+  for (const letter of userId) sum = (sum * 31 + (letter.codePointAt(0) ?? 0)) % 8191
   return sum % 8
 }
