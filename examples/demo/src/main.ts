@@ -4,12 +4,14 @@ import { createServer } from 'node:net'
 import { parseArgs } from 'node:util'
 import { createReceiver } from '@signed-in/cli'
 import { startExampleApp } from './example-app.ts'
-import { isRight, type PlayedScene, play, tally } from './performance.ts'
+import { isRight, type PlayedScene, play, tally, untilQuiet } from './performance.ts'
 import { createScenes } from './scenes.ts'
 import { createStory } from './story.ts'
 
 const RECEIVER_PORT = 4400
 const APP_PORT = 3000
+/** How long the app gathers spans before it exports them. The default is 5 seconds, long for somebody who watches. */
+const EXPORT_DELAY_MILLIS = 200
 
 const { values } = parseArgs({ options: { once: { type: 'boolean', default: false } } })
 process.exitCode = await main(values.once)
@@ -23,8 +25,7 @@ async function main(endsAtOnce: boolean): Promise<number> {
     SIGNED_IN_TRACK_URL: receiver.trackUrl,
     OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
     OTEL_SERVICE_NAME: 'orbit',
-    // The default is 5 seconds, long for somebody who watches.
-    OTEL_BSP_SCHEDULE_DELAY: '200',
+    OTEL_BSP_SCHEDULE_DELAY: String(EXPORT_DELAY_MILLIS),
   })
   story.begin(app, receiver)
   const played: PlayedScene[] = []
@@ -35,6 +36,7 @@ async function main(endsAtOnce: boolean): Promise<number> {
   }
   // An app that ends delivers everything first: what is not here then is lost.
   if (endsAtOnce) await app.stop()
+  else await untilQuiet(receiver, 2 * EXPORT_DELAY_MILLIS)
   story.events(receiver.events())
   story.ignored(played)
   story.traces(receiver)

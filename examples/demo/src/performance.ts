@@ -33,7 +33,8 @@ export async function play(scene: Scene, receiver: Receiver): Promise<PlayedScen
   const { traceId } = visit
   // The app exports a span after its processors have seen it: once the trace is here, an event of it is at least on its way.
   const hasArrived = (): boolean =>
-    traceOf(receiver, traceId) !== undefined && (!scene.isSignIn || receiver.events({ traceId }).length > 0)
+    traceOf(receiver, traceId)?.spans.some(({ kind }) => kind === 'SERVER') === true &&
+    (!scene.isSignIn || receiver.events({ traceId }).length > 0)
   for (const deadline = Date.now() + PATIENCE_MILLIS; !hasArrived() && Date.now() < deadline; ) await sleep(POLL_MILLIS)
   return {
     scene,
@@ -42,6 +43,11 @@ export async function play(scene: Scene, receiver: Receiver): Promise<PlayedScen
     events: receiver.events({ traceId }),
     trace: traceOf(receiver, traceId),
   }
+}
+
+/** Waits until no span has arrived for so long: some spans of a request end after the request itself. */
+export async function untilQuiet(receiver: Receiver, quietMillis: number): Promise<void> {
+  for (let spans = -1; spans !== receiver.stats().spans; await sleep(quietMillis)) spans = receiver.stats().spans
 }
 
 /** Counts at the very end, from what the receiver holds then. */
