@@ -2,10 +2,17 @@ import { Argon2Instrumentation } from './argon2/instrumentation.ts'
 import type { AuthInstrumentation } from './auth-instrumentation.ts'
 import { BcryptInstrumentation } from './bcrypt/instrumentation.ts'
 import { BcryptjsInstrumentation } from './bcryptjs/instrumentation.ts'
+import { CookieSessionInstrumentation } from './cookie-session/instrumentation.ts'
 import { ExpressSessionInstrumentation } from './express-session/instrumentation.ts'
+import { FastifyJwtInstrumentation } from './fastify-jwt/instrumentation.ts'
 import { FastifyPassportInstrumentation } from './fastify-passport/instrumentation.ts'
+import { FastifySecureSessionInstrumentation } from './fastify-secure-session/instrumentation.ts'
+import { FastifySessionInstrumentation } from './fastify-session/instrumentation.ts'
+import { IronSessionInstrumentation } from './iron-session/instrumentation.ts'
 import { JoseInstrumentation } from './jose/instrumentation.ts'
 import { JsonwebtokenInstrumentation } from './jsonwebtoken/instrumentation.ts'
+import { KoaSessionInstrumentation } from './koa-session/instrumentation.ts'
+import { NodeCryptoInstrumentation } from './node-crypto/instrumentation.ts'
 import { NodeRsArgon2Instrumentation } from './node-rs-argon2/instrumentation.ts'
 import { NodeRsBcryptInstrumentation } from './node-rs-bcrypt/instrumentation.ts'
 import { PassportInstrumentation } from './passport/instrumentation.ts'
@@ -13,28 +20,42 @@ import { type AuthInstrumentationOptions, configure } from './settings.ts'
 
 /** npm name of a library that we instrument. */
 export type AuthLibraryName =
+  | '@fastify/jwt'
   | '@fastify/passport'
+  | '@fastify/secure-session'
+  | '@fastify/session'
   | '@node-rs/argon2'
   | '@node-rs/bcrypt'
   | 'argon2'
   | 'bcrypt'
   | 'bcryptjs'
+  | 'cookie-session'
   | 'express-session'
+  | 'iron-session'
   | 'jose'
   | 'jsonwebtoken'
+  | 'koa-session'
+  | 'node:crypto'
   | 'passport'
 
 /** Every library we know. A new library folder gets its line here. */
 const INSTRUMENTATIONS: Readonly<Record<AuthLibraryName, () => AuthInstrumentation>> = {
+  '@fastify/jwt': () => new FastifyJwtInstrumentation(),
   '@fastify/passport': () => new FastifyPassportInstrumentation(),
+  '@fastify/secure-session': () => new FastifySecureSessionInstrumentation(),
+  '@fastify/session': () => new FastifySessionInstrumentation(),
   '@node-rs/argon2': () => new NodeRsArgon2Instrumentation(),
   '@node-rs/bcrypt': () => new NodeRsBcryptInstrumentation(),
   argon2: () => new Argon2Instrumentation(),
   bcrypt: () => new BcryptInstrumentation(),
   bcryptjs: () => new BcryptjsInstrumentation(),
+  'cookie-session': () => new CookieSessionInstrumentation(),
   'express-session': () => new ExpressSessionInstrumentation(),
+  'iron-session': () => new IronSessionInstrumentation(),
   jose: () => new JoseInstrumentation(),
   jsonwebtoken: () => new JsonwebtokenInstrumentation(),
+  'koa-session': () => new KoaSessionInstrumentation(),
+  'node:crypto': () => new NodeCryptoInstrumentation(),
   passport: () => new PassportInstrumentation(),
 }
 

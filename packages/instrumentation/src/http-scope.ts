@@ -1,7 +1,8 @@
 /**
  * Opens a scope for every incoming HTTP request. Node's diagnostics channel announces a request but cannot put its handler
  * into an async context, so this wraps `emit` of the server prototypes, as instrumentations of HTTP do: inside `emit` the
- * context ends with the handler, and nothing of one request shows in the next on the same connection.
+ * context ends with the handler, and nothing of one request shows in the next on the same connection. The events of the request
+ * object itself come from the socket and are brought back into the scope.
  */
 import { subscribe } from 'node:diagnostics_channel'
 import { Server as HttpServer } from 'node:http'
@@ -48,8 +49,26 @@ function scopeRequestsOf(prototype: object): void {
     const forward = (): boolean => original.call(this, event, ...args)
     const [request, response] = args
     if (!REQUEST_EVENTS.has(event) || typeof request !== 'object' || request === null) return forward()
+    scopeEventsOf(Object.getPrototypeOf(request))
     const scope = guarded('http', () => openScope(request, response as ResponseLike | undefined))
     return scope === undefined ? forward() : globalState().scopes.run(scope, forward)
+  })
+  Object.defineProperty(prototype, 'emit', { value: emit, configurable: true, writable: true, enumerable: false })
+}
+
+/**
+ * Runs the listeners of a request (`data`, `end`, `close`) in its scope: they are called from the socket, which knows nothing of the
+ * handler that added them. A login that collects its body by hand runs in one of them.
+ */
+function scopeEventsOf(prototype: unknown): void {
+  const { scopedServers, scopes, scopesByCarrier } = globalState()
+  if (typeof prototype !== 'object' || prototype === null || scopedServers.has(prototype)) return
+  scopedServers.add(prototype)
+  const original = (prototype as { emit: Emit }).emit
+  const emit = imitate(original, function (this: unknown, event: string | symbol, ...args: unknown[]): boolean {
+    const scope = typeof this === 'object' && this !== null ? scopesByCarrier.get(this) : undefined
+    if (scope === undefined || scopes.getStore() === scope) return original.call(this, event, ...args)
+    return scopes.run(scope, () => original.call(this, event, ...args))
   })
   Object.defineProperty(prototype, 'emit', { value: emit, configurable: true, writable: true, enumerable: false })
 }

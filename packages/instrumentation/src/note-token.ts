@@ -1,4 +1,6 @@
 import { noteSignal } from './note-signal.ts'
+import { settleHashes } from './password/unsettled-hashes.ts'
+import { isSentByMachine, requestFacts } from './request-facts.ts'
 import { scopeFor } from './request-scope.ts'
 import { resolveUser } from './resolve-user.ts'
 import { isClaims, tokenClaims, tokenPurpose } from './token-claims.ts'
@@ -10,6 +12,7 @@ import { isClaims, tokenClaims, tokenPurpose } from './token-claims.ts'
  */
 export function noteToken(library: string, token: unknown): void {
   const scope = scopeFor()
+  if (scope?.handWritten !== undefined) settleHashes(scope, false)
   if (scope === undefined || !scope.signals.some((signal) => signal.kind === 'credential')) return
   const claims = tokenClaims(token)
   if (claims !== undefined && tokenPurpose(claims) !== undefined) return
@@ -18,15 +21,34 @@ export function noteToken(library: string, token: unknown): void {
 
 /**
  * Looks at a token that was verified. One of a pending second factor, or of a link in a mail, is half of a proof: whoever holds it
- * and gets a token or a session in the same request has given the other half. Every other token is somebody's already.
+ * and gets a token or a session in the same request has given the other half. Every other token is somebody's already, and where it
+ * came by itself with the request, nobody signed in by it.
  *
  * @param payload what the library found in the token
+ * @param token the compact token
  */
-export function noteVerifiedToken(library: string, payload: unknown): void {
-  if (!isClaims(payload)) return
-  const purpose = tokenPurpose(payload)
-  if (purpose === undefined || purpose === 'other') return
+export function noteVerifiedToken(library: string, payload: unknown, token?: unknown): void {
+  const purpose = isClaims(payload) ? tokenPurpose(payload) : undefined
+  if (purpose === undefined || purpose === 'other') {
+    noteBearer(library, payload, token)
+    return
+  }
   const isSecondFactor = purpose === 'second-factor'
   const method = isSecondFactor ? 'otp' : 'magic_link'
   noteSignal({ kind: 'credential', library, method, secondFactor: isSecondFactor, identity: resolveUser(payload, { library }) })
+}
+
+/** Every authenticated request of a token app comes by here: who it is, is read only if a sign-in needs it. */
+function noteBearer(library: string, payload: unknown, token: unknown): void {
+  const scope = scopeFor()
+  const facts = scope === undefined ? undefined : requestFacts(scope)
+  if (facts === undefined || typeof token !== 'string' || !isSentByMachine(token, facts)) return
+  noteSignal({
+    kind: 'non-interactive',
+    library,
+    method: 'jwt',
+    get identity() {
+      return resolveUser(payload, { library })
+    },
+  })
 }

@@ -15,6 +15,14 @@ export interface ScopedSession {
   arm(): void
 }
 
+/** A key that `node:crypto` derived from a secret. */
+export interface DerivedKey {
+  readonly library: string
+  readonly secret: unknown
+  readonly key: Uint8Array
+  isSettled: boolean
+}
+
 /** What the hooks of hand-written logins know of one request. */
 export interface HandWritten {
   readonly sessions: ScopedSession[]
@@ -23,6 +31,8 @@ export interface HandWritten {
   readonly chosen: string[]
   /** Secrets that are being compared: a library may hash them for that through its own exports. */
   readonly comparing: unknown[]
+  /** Keys derived from a secret of which nobody knows yet whether they are compared or stored. */
+  readonly derived: DerivedKey[]
   /** The parsed body, for frameworks that keep it elsewhere than on the request of `node:http`. */
   body: (() => unknown) | undefined
 }
@@ -60,7 +70,7 @@ export function createScope(response?: ResponseLike): RequestScope {
 
 /** What the hooks of hand-written logins know of this request. */
 export function handWrittenOf(scope: RequestScope): HandWritten {
-  scope.handWritten ??= { sessions: [], proven: [], chosen: [], comparing: [], body: undefined }
+  scope.handWritten ??= { sessions: [], proven: [], chosen: [], comparing: [], derived: [], body: undefined }
   return scope.handWritten
 }
 

@@ -1,7 +1,9 @@
 import type { InstrumentationConfig } from '@opentelemetry/instrumentation'
 import { AuthInstrumentation, type AuthLibrary, type LibraryPatch } from '../auth-instrumentation.ts'
+import { exportShapes } from '../exported.ts'
 import { guarded } from '../guard.ts'
-import { noteToken } from '../note-token.ts'
+import { noteToken, noteVerifiedToken } from '../note-token.ts'
+import type { AnyFunction } from '../wrap.ts'
 
 const LIBRARY = 'jose'
 
@@ -21,8 +23,21 @@ const SIGN_JWT: LibraryPatch = {
         })
       }
     })
+    for (const shape of exportShapes(exports)) patcher.wrap(shape, 'jwtVerify', observeVerify)
     return undefined
   },
+}
+
+/** `jwtVerify(token, key, options?)` resolves to `{ payload, protectedHeader }`. */
+function observeVerify(verify: AnyFunction): AnyFunction {
+  return function (this: unknown, ...args: unknown[]): unknown {
+    const verified = verify.apply(this, args as never[])
+    if (!(verified instanceof Promise)) return verified
+    return verified.then((value: unknown) => {
+      guarded('jose jwtVerify', () => noteVerifiedToken(LIBRARY, (value as { payload?: unknown }).payload, args[0]))
+      return value
+    })
+  }
 }
 
 /** Tokens issued by `SignJWT` of jose 4 to 6. A token signs somebody in only together with a credential. */

@@ -10,7 +10,7 @@ const LIBRARY = 'jsonwebtoken'
 type TokenFunction = (this: unknown, ...args: unknown[]) => unknown
 
 /** A file that exports one function, which returns its result or hands it to a callback. */
-function filePatch(file: string, note: (result: unknown) => void): LibraryPatch {
+function filePatch(file: string, note: (result: unknown, input: unknown) => void): LibraryPatch {
   const hook = `${LIBRARY} ${file}`
   return {
     module: LIBRARY,
@@ -21,10 +21,10 @@ function filePatch(file: string, note: (result: unknown) => void): LibraryPatch 
       const original = exports as TokenFunction
       return imitate(original, function (this: unknown, ...args: unknown[]): unknown {
         if (!patcher.isEnabled()) return original.apply(this, args)
-        const watched = guarded(hook, () => watchCallback(hook, args, note))
+        const watched = guarded(hook, () => watchCallback(hook, args, (payload) => note(payload, args[0])))
         const result = original.apply(this, watched ?? args)
         // With a callback the result comes there.
-        if (watched === undefined) guarded(hook, () => note(result))
+        if (watched === undefined) guarded(hook, () => note(result, args[0]))
         return result
       })
     },
@@ -34,18 +34,19 @@ function filePatch(file: string, note: (result: unknown) => void): LibraryPatch 
 function watchCallback(hook: string, args: readonly unknown[], note: (result: unknown) => void): unknown[] | undefined {
   const callback = args.at(-1)
   if (typeof callback !== 'function') return undefined
-  const noted = imitate(callback as AnyFunction, function (this: unknown, ...results: unknown[]): unknown {
+  // Only the library calls it: it need not look like the app's.
+  const noted = function (this: unknown, ...results: unknown[]): unknown {
     guarded(hook, () => {
       if (!results[0]) note(results[1])
     })
     return (callback as AnyFunction).apply(this, results as never[])
-  })
+  }
   return [...args.slice(0, -1), noted]
 }
 
 const PATCHES: readonly LibraryPatch[] = [
   filePatch('sign.js', (token) => noteToken(LIBRARY, token)),
-  filePatch('verify.js', (payload) => noteVerifiedToken(LIBRARY, payload)),
+  filePatch('verify.js', (payload, token) => noteVerifiedToken(LIBRARY, payload, token)),
 ]
 
 /**

@@ -22,11 +22,16 @@ export function trapIdentity(session: object, path: readonly string[], onWrite: 
 
 function trapProperty(holder: object, key: string, descriptor: PropertyDescriptor, onWrite: () => void): () => void {
   let value: unknown = descriptor.value
+  let isOpen = true
   const { enumerable = true } = descriptor
   const get = (): unknown => value
   const release = (): void => {
-    if (Object.getOwnPropertyDescriptor(holder, key)?.get !== get) return
-    Object.defineProperty(holder, key, { value, enumerable, configurable: true, writable: true })
+    if (!isOpen) return
+    isOpen = false
+    const isIntact = Object.getOwnPropertyDescriptor(holder, key)?.get === get
+    // Taken out and perhaps put in again: a store that empties the session to renew it.
+    if (!isIntact) onWrite()
+    else Object.defineProperty(holder, key, { value, enumerable, configurable: true, writable: true })
   }
   function set(this: unknown, written: unknown): void {
     if (this !== holder) {

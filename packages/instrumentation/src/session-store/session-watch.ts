@@ -1,5 +1,6 @@
 import { type Identity, samePerson } from '../identity.ts'
 import { noteSignalIn } from '../note-signal.ts'
+import { settleHashes } from '../password/unsettled-hashes.ts'
 import { requestFacts } from '../request-facts.ts'
 import { handWrittenOf, type RequestScope, type ScopedSession } from '../request-scope.ts'
 import type { CredentialSignal } from '../signals.ts'
@@ -25,8 +26,12 @@ export interface WatchedSession {
   /** The request object that the user's identity function gets. */
   readonly request?: unknown
   look(): SessionView
+  /** false: what is in the session goes nowhere, since the app did not save it. Default: it is saved. */
+  isSaved?(): boolean
 }
 
+/** Sessions watched per request: middleware may open the same sealed cookie again and again. */
+const MAX_SESSIONS = 16
 const REMEMBER_COOKIE =
   /(?:^|;\s*)[^=;]*(?:remember|persist(?:ent)?[-_]?(?:login|token|session)|keep[-_]?me|stay[-_]?(?:signed|logged)|auto[-_]?login)[^=;]*=/i
 
@@ -51,7 +56,8 @@ export class SessionWatch implements ScopedSession {
   /** @param isLoaded the session came from the store: it may belong to somebody already. Default: look whether it has an identity */
   constructor(session: WatchedSession, isLoaded: boolean) {
     this.#session = session
-    handWrittenOf(session.scope).sessions.push(this)
+    const { sessions } = handWrittenOf(session.scope)
+    if (sessions.length < MAX_SESSIONS) sessions.push(this)
     if (isLoaded) this.#load()
     if (this.#credentials().length > 0) this.arm()
   }
@@ -103,6 +109,7 @@ export class SessionWatch implements ScopedSession {
 
   checkpoint(): void {
     this.disarm()
+    if (this.#session.isSaved?.() === false) return
     const { data, id } = this.#session.look()
     const found = data === undefined ? undefined : (this.#identityOf(data) ?? this.#unnamed(data))
     if (found === undefined) {
@@ -147,6 +154,7 @@ export class SessionWatch implements ScopedSession {
 
   #note(identity: Identity, id: string | undefined): void {
     const { scope, library } = this.#session
+    settleHashes(scope, this.#prior === undefined)
     this.#recallFirstStep(identity)
     this.#noteRememberMe()
     const hadIdentity = this.#current !== undefined || this.#prior !== undefined

@@ -1,0 +1,53 @@
+import { guarded } from '../guard.ts'
+import { beforeEnd } from '../note-signal.ts'
+import { type RequestScope, scopeFor } from '../request-scope.ts'
+import { SessionWatch } from '../session-store/session-watch.ts'
+
+/** npm name. */
+export const LIBRARY = 'cookie-session'
+
+interface Accessor {
+  readonly get: () => unknown
+  readonly set: (value: unknown) => unknown
+}
+
+/**
+ * Looks along when the app touches `request.session`. The session is decoded when it is first asked for, and stays undecoded in
+ * requests that never ask.
+ */
+export function watchRequest(request: unknown): void {
+  if (typeof request !== 'object' || request === null) return
+  const scope = scopeFor(request)
+  const descriptor = Object.getOwnPropertyDescriptor(request, 'session')
+  if (scope === undefined || descriptor?.get === undefined || descriptor.set === undefined || !descriptor.configurable) return
+  const { get, set } = descriptor
+  const accessor: Accessor = { get: () => get.call(request) as unknown, set: (value) => set.call(request, value) as unknown }
+  let watch: SessionWatch | undefined
+  const begin = (): void => {
+    watch ??= beginWatch(request, scope, accessor)
+  }
+  Object.defineProperty(request, 'session', {
+    configurable: true,
+    enumerable: descriptor.enumerable ?? true,
+    get() {
+      const session = accessor.get()
+      if (watch === undefined) guarded(LIBRARY, begin)
+      return session
+    },
+    set(value: unknown) {
+      guarded(LIBRARY, begin)
+      set.call(request, value)
+      if (value !== null && value !== undefined) guarded(LIBRARY, () => watch?.replaced())
+    },
+  })
+}
+
+function beginWatch(request: object, scope: RequestScope, accessor: Accessor): SessionWatch {
+  const look = (): { data: object | undefined } => {
+    const session = accessor.get()
+    return { data: typeof session === 'object' && session !== null ? session : undefined }
+  }
+  const watch = new SessionWatch({ library: LIBRARY, scope, request, look }, true)
+  beforeEnd(scope, () => watch.checkpoint())
+  return watch
+}

@@ -1,0 +1,49 @@
+import { handWrittenOf, scopeFor } from '../request-scope.ts'
+import { SessionWatch } from '../session-store/session-watch.ts'
+
+/** npm name. */
+export const LIBRARY = '@fastify/session'
+
+/** What we use of a Fastify request. */
+interface FastifyRequest {
+  readonly session?: (object & { readonly sessionId?: unknown }) | null
+  readonly body?: unknown
+}
+
+const watches = new WeakMap<object, SessionWatch>()
+
+/** A session was made for a request, from what was stored or from nothing. */
+export function madeSession(session: object, isLoaded: boolean): void {
+  const request = requestOf(session)
+  if (request === undefined || watches.has(request)) return
+  const scope = scopeFor(request)
+  if (scope === undefined) return
+  handWrittenOf(scope).body ??= () => request.body
+  // While it is made it does not stand on the request yet.
+  let isPlaced = false
+  const look = (): { data: object | undefined; id: string | undefined } => {
+    const current = isPlaced ? request.session : session
+    isPlaced = true
+    return { data: current ?? undefined, id: idOf(current) }
+  }
+  watches.set(request, new SessionWatch({ library: LIBRARY, scope, request, look }, isLoaded))
+  isPlaced = true
+}
+
+/** The session is about to be saved. */
+export function writtenSession(session: unknown): void {
+  if (typeof session !== 'object' || session === null) return
+  const request = requestOf(session)
+  if (request !== undefined && request.session === session) watches.get(request)?.checkpoint()
+}
+
+/** A session keeps its request under a symbol of its own. */
+function requestOf(session: object): (FastifyRequest & object) | undefined {
+  const key = Object.getOwnPropertySymbols(session).find((symbol) => symbol.description === 'request')
+  const request: unknown = key === undefined ? undefined : Reflect.get(session, key)
+  return typeof request === 'object' && request !== null ? request : undefined
+}
+
+function idOf(session: FastifyRequest['session']): string | undefined {
+  return typeof session?.sessionId === 'string' ? session.sessionId : undefined
+}

@@ -1,0 +1,66 @@
+import { handWrittenOf, scopeFor } from '../request-scope.ts'
+import { SessionWatch } from '../session-store/session-watch.ts'
+
+/** npm name. */
+export const LIBRARY = 'koa-session'
+
+/** What we use of koa-session's `ContextSession`. */
+interface ContextSession {
+  readonly ctx?: { readonly req?: unknown; readonly request?: { readonly body?: unknown } }
+  readonly session?: unknown
+  readonly externalKey?: unknown
+  readonly store?: unknown
+  get?(): unknown
+}
+
+const watches = new WeakMap<object, SessionWatch>()
+/** Contexts whose session is being replaced: what is created then was not loaded. */
+const replacing = new WeakSet<object>()
+
+/** The session of a context was made, from what was stored or from nothing. */
+export function createdSession(context: unknown): void {
+  if (isContext(context) && !watches.has(context) && !replacing.has(context)) watch(context, true)
+}
+
+/**
+ * The app is about to put another object in the place of the session. A session in a cookie may not have been read yet: then it is
+ * read now, as the first look at `ctx.session` would.
+ *
+ * @returns what to do afterwards
+ */
+export function replacedSession(context: unknown, value: unknown): (() => void) | undefined {
+  if (!isContext(context) || value === null || value === undefined) return undefined
+  if (!watches.has(context) && context.session === undefined && context.store === undefined) context.get?.()
+  replacing.add(context)
+  return () => {
+    replacing.delete(context)
+    const known = watches.get(context) ?? watch(context, false)
+    known?.replaced()
+  }
+}
+
+/** The session is about to be written. */
+export function writtenSession(context: unknown): void {
+  if (isContext(context)) watches.get(context)?.checkpoint()
+}
+
+function watch(context: ContextSession & object, isLoaded: boolean): SessionWatch | undefined {
+  const { ctx } = context
+  const scope = scopeFor(ctx)
+  if (scope === undefined) return undefined
+  handWrittenOf(scope).body ??= () => ctx?.request?.body
+  const look = (): { data: object | undefined; id: string | undefined } => {
+    const { session, externalKey } = context
+    return {
+      data: typeof session === 'object' && session !== null ? session : undefined,
+      id: typeof externalKey === 'string' ? externalKey : undefined,
+    }
+  }
+  const made = new SessionWatch({ library: LIBRARY, scope, request: ctx, look }, isLoaded)
+  watches.set(context, made)
+  return made
+}
+
+function isContext(context: unknown): context is ContextSession & object {
+  return typeof context === 'object' && context !== null
+}

@@ -1,0 +1,67 @@
+import { guarded } from '../guard.ts'
+import { noteComparison, noteHashing } from '../password/note-password.ts'
+import { type DerivedKey, handWrittenOf, type RequestScope, scopeFor } from '../request-scope.ts'
+import { type AnyFunction, imitate } from '../wrap.ts'
+
+/** Keys kept per request. */
+const MAX_KEYS = 8
+
+/** A stand-in for `scrypt(password, salt, ..., callback?)`: remembers in its request which key came of which password. */
+export function observeDerivation(library: string, derive: AnyFunction): AnyFunction {
+  return function (this: unknown, ...args: unknown[]): unknown {
+    const scope = guarded(library, () => scopeFor())
+    if (scope === undefined) return derive.apply(this, args as never[])
+    const see = (key: unknown): void => {
+      guarded(library, () => remember(scope, library, args[0], key))
+    }
+    const callback = args.at(-1)
+    if (typeof callback !== 'function') {
+      const key = derive.apply(this, args as never[])
+      see(key)
+      return key
+    }
+    const noted = imitate(callback as AnyFunction, function (this: unknown, ...results: unknown[]): unknown {
+      if (!results[0]) see(results[1])
+      return (callback as AnyFunction).apply(this, results as never[])
+    })
+    return derive.apply(this, [...args.slice(0, -1), noted] as never[])
+  }
+}
+
+function remember(scope: RequestScope, library: string, secret: unknown, key: unknown): void {
+  if (!(key instanceof Uint8Array) || (typeof secret !== 'string' && !(secret instanceof Uint8Array))) return
+  const text = typeof secret === 'string' ? secret : Buffer.from(secret).toString('utf8')
+  const { derived, proven } = handWrittenOf(scope)
+  if (derived.length >= MAX_KEYS) return
+  derived.push({ library, secret: text, key, isSettled: false })
+  // A second password behind a proven one: it is being changed.
+  if (proven.length > 0 && !proven.includes(text)) noteHashing(scope, library, text)
+}
+
+/** A stand-in for `timingSafeEqual(a, b)`: a comparison with a derived key tells whether its password was right. */
+export function observeComparison(library: string, equals: AnyFunction): AnyFunction {
+  return function (this: unknown, ...args: unknown[]): unknown {
+    const result = equals.apply(this, args as never[])
+    guarded(library, () => {
+      const scope = scopeFor()
+      const { derived = [] } = scope?.handWritten ?? {}
+      if (scope === undefined || derived.length === 0 || typeof result !== 'boolean') return
+      const own = derived.find((one) => args.some((side) => isOf(side, one)))
+      if (own === undefined) return
+      own.isSettled = true
+      noteComparison(scope, library, own.secret, result)
+    })
+    return result
+  }
+}
+
+/** The key itself, a copy of it, or its text. */
+function isOf(side: unknown, { key }: DerivedKey): boolean {
+  if (side === key) return true
+  if (!ArrayBuffer.isView(side)) return false
+  const bytes = Buffer.from(side.buffer, side.byteOffset, side.byteLength)
+  const own = Buffer.from(key.buffer, key.byteOffset, key.byteLength)
+  return (
+    bytes.equals(own) || ['hex', 'base64', 'base64url'].some((text) => bytes.equals(Buffer.from(own.toString(text as 'hex'))))
+  )
+}

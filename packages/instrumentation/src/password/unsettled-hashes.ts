@@ -1,0 +1,23 @@
+import { noteSignalIn } from '../note-signal.ts'
+import { requestFacts } from '../request-facts.ts'
+import type { RequestScope } from '../request-scope.ts'
+import { secretOrigin } from './secret-origin.ts'
+
+/**
+ * Decides about keys that were derived from a typed-in secret and never compared where we could see it: when a session or a token
+ * follows in the same request, the secret was proven in a way of the app's own (`===` on hex texts), or chosen at a sign-up.
+ *
+ * @param isEnough true: the session speaks for itself; false: only a secret that stands in the parsed body is taken
+ */
+export function settleHashes(scope: RequestScope, isEnough: boolean): void {
+  const { derived = [], proven = [] } = scope.handWritten ?? {}
+  if (derived.length === 0) return
+  const hasBody = requestFacts(scope)?.body !== undefined
+  for (const one of derived) {
+    if (one.isSettled || typeof one.secret !== 'string' || proven.includes(one.secret)) continue
+    const origin = secretOrigin(one.secret, scope)
+    if (origin.kind !== 'person' || !(origin.isSubmitted || (isEnough && !hasBody))) continue
+    one.isSettled = true
+    noteSignalIn(scope, { kind: 'credential', library: one.library, method: 'password', bare: true })
+  }
+}
