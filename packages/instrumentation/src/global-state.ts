@@ -4,6 +4,7 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { RequestScope } from './request-scope.ts'
+import { createScopeCarriers, type ScopeCarriers } from './scope-stamp.ts'
 import type { Settings } from './settings.ts'
 
 /** What all copies of this package share. Changes to this shape need a new key. */
@@ -11,7 +12,7 @@ export interface GlobalState {
   /** The request that the running code belongs to. */
   readonly scopes: AsyncLocalStorage<RequestScope>
   /** Scopes by request object, for callbacks that a connection pool runs in somebody else's async context. */
-  readonly scopesByCarrier: WeakMap<object, RequestScope>
+  readonly scopesByCarrier: ScopeCarriers
   /** Every function that we put in the place of another, with that other: nothing is wrapped twice. */
   readonly originals: WeakMap<object, object>
   /** Prototypes whose `emit` opens a scope. */
@@ -28,7 +29,7 @@ export function globalState(): GlobalState {
   const holder = globalThis as { [STATE_KEY]?: GlobalState }
   holder[STATE_KEY] ??= {
     scopes: new AsyncLocalStorage(),
-    scopesByCarrier: new WeakMap(),
+    scopesByCarrier: createScopeCarriers(),
     originals: new WeakMap(),
     scopedServers: new WeakSet(),
     faults: new Map(),

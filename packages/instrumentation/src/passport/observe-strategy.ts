@@ -21,8 +21,8 @@ interface ObservedStrategy {
 
 const silentRequests = new SilentRequests()
 const observed = new WeakMap<object, ObservedStrategy>()
-/** Our stand-ins of `success`: a strategy that calls the `authenticate` of its base class is watched once. */
-const watched = new WeakSet<object>()
+/** Marks our stand-ins of `success`: a strategy that calls the `authenticate` of its base class is watched once. */
+const WATCHED = Symbol('watched')
 
 /**
  * Watches what a strategy says in each request: success of an interactive one is a credential, success of another a
@@ -64,13 +64,13 @@ function strategyBehind(actions: object): ObservedStrategy | undefined {
 function observeActions(actions: StrategyActions, request: unknown): void {
   const { success, fail, redirect } = actions
   const strategy = strategyBehind(actions)
-  if (strategy === undefined || typeof success !== 'function' || watched.has(success)) return
+  if (strategy === undefined || typeof success !== 'function' || WATCHED in success) return
   const { library, kind } = strategy
-  actions.success = function (this: unknown, ...args: unknown[]): unknown {
+  const watching = function (this: unknown, ...args: unknown[]): unknown {
     guarded(`${library} success`, () => noteSuccess(library, kind, args[0], request))
     return success.apply(this, args)
   }
-  watched.add(actions.success)
+  actions.success = Object.assign(watching, { [WATCHED]: true })
   if (!kind.isInteractive) return
   if (typeof fail === 'function') {
     actions.fail = function (this: unknown, ...args: unknown[]): unknown {
