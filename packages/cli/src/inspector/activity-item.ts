@@ -41,9 +41,9 @@ export function toEventItem(event: StoredEvent, trace: StoredTrace | undefined):
         ${renderTime(event.occurredAt)}
       </summary>
       <div class="body columns">
-        <section><h3>Payload</h3>${renderJson(event.payload)}</section>
+        <section><h2>Payload</h2>${renderJson(event.payload)}</section>
         <section>
-          <h3>Trace</h3>
+          <h2>Trace</h2>
           ${
             trace === undefined
               ? html`<p class="muted">${event.traceId === null ? 'The event names no trace.' : 'No span of its trace has arrived yet. The app sends spans in batches, every five seconds by default.'}</p>`
