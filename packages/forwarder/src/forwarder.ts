@@ -5,13 +5,16 @@ import { createBearerGatekeeper, type Gatekeeper } from './access/bearer-gatekee
 import { readTlsFiles } from './access/tls-files.ts'
 import { type Unwatch, watchFiles } from './access/watched-files.ts'
 import { readSecretFile } from './config/forward-environment.ts'
-import type { AuthConfig, ForwarderConfig, ListenerConfig } from './config/forwarder-config.ts'
+import type { AuthConfig, ForwarderConfig, KafkaConfig, ListenerConfig } from './config/forwarder-config.ts'
 import { GrpcServer } from './grpc/grpc-server.ts'
 import { createNextHop } from './http/create-next-hop.ts'
 import { Inflater } from './http/inflate.ts'
 import { createPassthroughIntake, createTapIntake, type Intake } from './http/intake.ts'
 import { MemoryBudget } from './http/memory-budget.ts'
 import { OtlpServer } from './http/otlp-server.ts'
+import { KafkaRunner, type KafkaRunnerParts } from './kafka/kafka-runner.ts'
+import { type KafkaClient, loadKafkaClient } from './kafka/platformatic-client.ts'
+import { PlatformaticSource } from './kafka/platformatic-source.ts'
 import { AdminServer } from './observe/admin-server.ts'
 import { createForwarderMetrics } from './observe/forwarder-metrics.ts'
 import type { Log } from './observe/log.ts'
@@ -56,7 +59,10 @@ export async function startForwarder(config: ForwarderConfig, { log, watchMillis
   const recognise = createRecogniser(rules, createEventBuilder(signIn), metrics)
   for (const warning of config.signedIn.warnings) log('warn', warning)
 
+  // Whatever can be wrong with files and packages comes before anything runs.
   const nextHop = config.nextHop === undefined ? undefined : createNextHop(config.nextHop)
+  for (const listener of [config.http, config.grpc]) if (listener?.tls !== undefined) readTlsFiles(listener.tls)
+  const kafkaClient = config.kafka === undefined ? undefined : await loadKafkaClient()
   const delivery = openDelivery(config, log)
   const sink = createEventSink(delivery, config.queue === 'memory' ? 'memory' : 'durable')
   const budget = new MemoryBudget(config.maxInFlightBytes)
@@ -70,6 +76,11 @@ export async function startForwarder(config: ForwarderConfig, { log, watchMillis
           instance: randomUUID(),
           forwardCredentials: config.nextHop?.forwardCredentials ?? false,
         })
+
+  const kafka =
+    config.kafka === undefined || kafkaClient === undefined
+      ? undefined
+      : openKafka(config.kafka, kafkaClient, { ...parts, nextHop, log })
 
   const loopDelay = monitorEventLoopDelay({ resolution: 20 })
   loopDelay.enable()
@@ -88,7 +99,10 @@ export async function startForwarder(config: ForwarderConfig, { log, watchMillis
   const admit = openGate(config.auth, log, unwatch, watchMillis)
   let isDraining = false
   const admin = new AdminServer({
-    notReady: () => (isDraining ? 'shutting down' : undefined),
+    notReady: () => {
+      if (isDraining) return 'shutting down'
+      return kafka?.isAssigned() === false ? 'not a member of the Kafka group' : undefined
+    },
     metrics: () => metrics.render(),
   })
   const http =
@@ -106,7 +120,7 @@ export async function startForwarder(config: ForwarderConfig, { log, watchMillis
       http?.destroy()
       grpc?.destroy()
     }, config.drainMillis / 2)
-    await Promise.all([http?.close(), grpc?.close()])
+    await Promise.all([http?.close(), grpc?.close(), kafka?.stop()])
     clearTimeout(cut)
     const left = Math.max(500, deadline - Date.now())
     // What a spool holds is safe: waiting for a destination that does not answer would only delay a deployment.
@@ -122,6 +136,7 @@ export async function startForwarder(config: ForwarderConfig, { log, watchMillis
       grpc: config.grpc && (await grpc?.listen(config.grpc.endpoint)),
       admin: await admin.listen(config.admin),
     }
+    kafka?.start()
     log('info', 'listening', { mode: config.mode, queue: config.queue, ...ports })
     return { ports, stop }
   } catch (error) {
@@ -136,6 +151,18 @@ function openDelivery(config: ForwarderConfig, log: Log): Delivery {
     ...config.signedIn.delivery,
     onProblem: ({ code, message, destination }) =>
       log(code === 'recovered' ? 'info' : 'error', message, { code, ...(destination === undefined ? {} : { destination }) }),
+  })
+}
+
+function openKafka(
+  config: KafkaConfig,
+  client: KafkaClient,
+  parts: Omit<KafkaRunnerParts, 'encoding' | 'createSource'>,
+): KafkaRunner {
+  return new KafkaRunner({
+    ...parts,
+    encoding: config.encoding === 'otlp_json' ? 'json' : 'protobuf',
+    createSource: () => new PlatformaticSource(config, client),
   })
 }
 

@@ -30,7 +30,11 @@ export interface ConfigFile {
                 | undefined
             }
           | undefined
-        readonly kafka?: { readonly [Key in keyof KafkaConfig]?: KafkaConfig[Key] | undefined } | undefined
+        readonly kafka?:
+          | ({ readonly [Key in Exclude<keyof KafkaConfig, 'sessionTimeoutMillis'>]?: KafkaConfig[Key] | undefined } & {
+              readonly sessionTimeout?: number | undefined
+            })
+          | undefined
       }
     | undefined
   readonly exporters?:
@@ -125,6 +129,7 @@ export const configSchema: z.ZodType<ConfigFile> = z.strictObject({
           groupId: text.optional(),
           encoding: z.enum(['otlp_proto', 'otlp_json']).optional(),
           initialOffset: z.enum(['earliest', 'latest']).optional(),
+          sessionTimeout: duration.optional(),
           deadLetterTopic: text.optional(),
         })
         .optional(),

@@ -44,6 +44,8 @@ export interface KafkaConfig {
   readonly encoding: 'otlp_proto' | 'otlp_json'
   /** Where a group without committed offsets begins. */
   readonly initialOffset: 'earliest' | 'latest'
+  /** How long a member may be silent before its partitions go to others. */
+  readonly sessionTimeoutMillis: number
   /** Gets records that cannot be read; without it they are counted and passed over. */
   readonly deadLetterTopic?: string
 }

@@ -118,6 +118,7 @@ function toKafka(section: NonNullable<ConfigFile['receivers']>['kafka']): KafkaC
     groupId: section.groupId ?? 'signed-in',
     encoding: section.encoding ?? 'otlp_proto',
     initialOffset: section.initialOffset ?? 'latest',
+    sessionTimeoutMillis: section.sessionTimeout ?? 15_000,
     ...(section.deadLetterTopic === undefined ? {} : { deadLetterTopic: section.deadLetterTopic }),
   }
 }

@@ -1,0 +1,157 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Consumer, Producer } from '@platformatic/kafka'
+import { loopbackServer } from '@signed-in-test/forwarder/loopback-server'
+import { traceBody } from '@signed-in-test/forwarder/trace-bodies'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { KafkaBroker, whyNoKafka } from './kafka-broker.ts'
+
+const missing = whyNoKafka()
+let broker: KafkaBroker
+
+interface Running {
+  readonly child: ChildProcess
+  readonly spool: string
+  /** Resolves once the log holds the text. */
+  logged(text: string): Promise<void>
+  readonly ended: Promise<number | null>
+}
+
+function startForwarder(env: Readonly<Record<string, string>>): Running {
+  const spool = env['SIGNED_IN_SPOOL_DIR'] ?? mkdtempSync(join(tmpdir(), 'signed-in-kafka-spool-'))
+  const child = fork(fileURLToPath(new URL('forwarder-process.ts', import.meta.url)), [], {
+    execArgv: ['-C', '@signed-in/source'],
+    silent: true,
+    env: {
+      ...process.env,
+      SIGNED_IN_FORWARD_MODE: 'kafka',
+      SIGNED_IN_FORWARD_KAFKA_BROKERS: broker.address,
+      SIGNED_IN_FORWARD_ADMIN_LISTEN: '127.0.0.1:0',
+      SIGNED_IN_SPOOL_DIR: spool,
+      ...env,
+    },
+  })
+  let log = ''
+  const waiting: { text: string; resolve: () => void }[] = []
+  const take = (chunk: Buffer): void => {
+    log += chunk.toString()
+    for (const { text, resolve } of waiting) if (log.includes(text)) resolve()
+  }
+  child.stdout?.on('data', take)
+  child.stderr?.on('data', take)
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
+  onTestFinished(async () => {
+    child.kill('SIGKILL')
+    await ended
+    rmSync(spool, { recursive: true, force: true })
+  })
+  return {
+    child,
+    spool,
+    ended,
+    logged: (text) => (log.includes(text) ? Promise.resolve() : new Promise((resolve) => waiting.push({ text, resolve }))),
+  }
+}
+
+async function produce(topic: string, values: readonly Buffer[]): Promise<void> {
+  const producer = new Producer({ clientId: 'test', bootstrapBrokers: [broker.address] })
+  try {
+    for (const [index, value] of values.entries())
+      await producer.send({ messages: [{ topic, value, partition: index % 3 }], acks: -1 })
+  } finally {
+    await producer.close()
+  }
+}
+
+async function committed(topic: string, group: string): Promise<bigint> {
+  const consumer = new Consumer({ clientId: 'test', bootstrapBrokers: [broker.address], groupId: group })
+  try {
+    const offsets = await consumer.listCommittedOffsets({ topics: [{ topic, partitions: [0, 1, 2] }] })
+    return (offsets.get(topic) ?? []).reduce((sum, offset) => sum + (offset < 0n ? 0n : offset), 0n)
+  } finally {
+    await consumer.close(true)
+  }
+}
+
+beforeAll(async () => {
+  if (missing === undefined) broker = await KafkaBroker.start({ plain: 3, kill: 3, poison: 3, 'poison-dead': 1 })
+}, 120_000)
+
+afterAll(async () => {
+  if (missing === undefined) await broker.stop()
+})
+
+describe('a forwarder on a real Apache Kafka', () => {
+  beforeEach(({ skip }) => skip(missing !== undefined, missing))
+
+  it('delivers the sign-ins of records that were there before it, and commits them', { timeout: 90_000 }, async () => {
+    const track = await loopbackServer()
+    await produce(
+      'plain',
+      Array.from({ length: 9 }, (_, seed) => traceBody(20, 1, seed)),
+    )
+    const config = fileURLToPath(new URL('../fixtures/plain.yaml', import.meta.url))
+    const forwarder = startForwarder({ SIGNED_IN_TRACK_URL: `${track.url}/track`, FORWARDER_CONFIG: config })
+    await track.count(9)
+    expect(new Set(track.received.map(({ headers }) => headers['idempotency-key'])).size).toBe(9)
+    forwarder.child.kill('SIGTERM')
+    expect(await forwarder.ended).toBe(0)
+    expect(await committed('plain', 'plain-group')).toBe(9n)
+  })
+
+  it('puts a record that nobody can read into the dead-letter topic, and goes on', { timeout: 90_000 }, async () => {
+    const track = await loopbackServer()
+    await produce('poison', [Buffer.from('poison'), traceBody(5, 1, 1), traceBody(5, 1, 2), traceBody(5, 1, 3)])
+    const config = fileURLToPath(new URL('../fixtures/poison.yaml', import.meta.url))
+    const forwarder = startForwarder({ SIGNED_IN_TRACK_URL: `${track.url}/track`, FORWARDER_CONFIG: config })
+    await track.count(3)
+    const consumer = new Consumer({ clientId: 'test', bootstrapBrokers: [broker.address], groupId: 'reader' })
+    const stream = await consumer.consume({ topics: ['poison-dead'], mode: 'earliest', autocommit: false })
+    for await (const message of stream) {
+      expect(message.value.toString()).toBe('poison')
+      const headers = new Map([...message.headers].map(([name, value]) => [name.toString(), value.toString()]))
+      expect(headers).toMatchObject(
+        new Map([
+          ['signed-in-reason', 'not-otlp'],
+          ['signed-in-topic', 'poison'],
+          ['signed-in-offset', '0'],
+        ]),
+      )
+      break
+    }
+    await consumer.close(true)
+    forwarder.child.kill('SIGTERM')
+    expect(await forwarder.ended).toBe(0)
+  })
+
+  it('loses no sign-in when one of two members is killed, and the broker after it', { timeout: 180_000 }, async () => {
+    const track = await loopbackServer()
+    const config = fileURLToPath(new URL('../fixtures/kill.yaml', import.meta.url))
+    const env = { SIGNED_IN_TRACK_URL: `${track.url}/track`, FORWARDER_CONFIG: config }
+    const [first, second] = [startForwarder(env), startForwarder(env)]
+    await Promise.all([first.logged('listening'), second.logged('listening')])
+    const bodies = Array.from({ length: 120 }, (_, seed) => traceBody(30, 1, 1000 + seed))
+    await produce('kill', bodies.slice(0, 40))
+    await track.count(10)
+    first.child.kill('SIGKILL')
+    await produce('kill', bodies.slice(40, 80))
+    await broker.crash()
+    // The producer repeats until the broker is back.
+    for (let sent = false; !sent; ) {
+      try {
+        await produce('kill', bodies.slice(80))
+        sent = true
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, 500))
+      }
+    }
+    const ids = (): Set<unknown> => new Set(track.received.map(({ headers }) => headers['idempotency-key']))
+    // The spool of the killed member is taken over by its successor.
+    startForwarder({ ...env, SIGNED_IN_SPOOL_DIR: first.spool })
+    while (ids().size < bodies.length) await track.count(track.received.length + 1)
+    expect(ids().size).toBe(bodies.length)
+  })
+})
