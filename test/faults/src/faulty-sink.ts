@@ -39,6 +39,10 @@ export class FaultySink {
     return copies
   }
 
+  get isOpen(): boolean {
+    return this.#server !== undefined
+  }
+
   async open(): Promise<void> {
     const server = createServer((request, response) => this.#serve(request, response))
     server.keepAliveTimeout = 60_000
@@ -81,11 +85,14 @@ export class FaultySink {
     switch (mode) {
       case 'ok':
       case 'mixed':
-        return accept()
+        accept()
+        return
       case 'error-500':
-        return refuse(500)
+        refuse(500)
+        return
       case 'throttle':
-        return refuse(429, { 'retry-after': this.mode === 'mixed' ? '0' : '5' })
+        refuse(429, { 'retry-after': this.mode === 'mixed' ? '0' : '5' })
+        return
       case 'late-5s':
         setTimeout(accept, 5_000)
         return
@@ -98,7 +105,9 @@ export class FaultySink {
         response.socket?.resetAndDestroy()
         return
       case 'bad-event':
-        return text.includes(BAD_USER) ? refuse(400) : accept()
+        if (text.includes(BAD_USER)) refuse(400)
+        else accept()
+        return
       case 'never-answers':
         return
     }

@@ -140,7 +140,7 @@ export class Adoption {
     const path = join(directory, file)
     const facts = await disk.facts(path).catch(() => undefined)
     if (facts?.isFile !== true) return undefined
-    const age = clock.now() - createdAt
+    const age = clock.now() - Math.max(createdAt, facts.modifiedMillis)
     const plausible = age >= 0 && age <= maxAgeMillis + IMPLAUSIBLE_AGE_MILLIS ? age : 0
     const lows = lanes.map((lane) => Math.min(cursors.get(file)?.get(lane) ?? 0, facts.size))
     return new Segment(path, clock.monotonic() + maxAgeMillis - plausible, lows, facts.size)

@@ -16,8 +16,10 @@ export class NameSync {
     if (this.#known === directory) return
     const root = dirname(directory)
     await this.#disk.syncDirectory(root)
-    // The one above is not ours and may not be readable; it matters only if the spool's root is brand-new.
-    await this.#disk.syncDirectory(dirname(root)).catch(() => {})
+    // The one above is not ours and may be closed to us; it matters only if the spool's root is brand-new.
+    await this.#disk.syncDirectory(dirname(root)).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EACCES' && error.code !== 'EPERM') throw error
+    })
     this.#known = directory
   }
 }

@@ -14,6 +14,8 @@ export class OpenSegment {
   readonly fd: number
   /** On the monotonic clock. */
   readonly openedAt: number
+  /** When the file was last seen to be there. */
+  seenAt: number
   isNameSynced: boolean = false
   readonly #retention: Retention
   #retained: Buffer[] | undefined = []
@@ -22,6 +24,7 @@ export class OpenSegment {
     this.segment = segment
     this.fd = fd
     this.openedAt = openedAt
+    this.seenAt = openedAt
     this.#retention = retention
   }
 

@@ -22,9 +22,14 @@ export interface SegmentWriterSettings {
   readonly onSealed: (segment: Segment) => void
 }
 
-/** A segment is closed at this size or age, so that it can be deleted soon. */
+/** A segment is closed at this size, so that it can be deleted soon, and one file is not all there is. */
 const ROLL_BYTES = 1_048_576
+/** A segment whose records are all delivered is closed and deleted at this age; during an outage it goes on growing. */
 const ROLL_MILLIS = 1_000
+/** Expiry knows whole segments: none takes records for longer than this. */
+const LONGEST_OPEN_MILLIS = 3_600_000
+/** How often is looked whether somebody has deleted the file under us. */
+const LOOK_MILLIS = 1_000
 /** After an error the disk is left alone for a moment: a full disk must not cost every login a failing call. */
 const RETRY_MILLIS = 1_000
 /** Logins of so many milliseconds share one fdatasync: what a power cut can take, and a small fraction of the syncs. */
@@ -120,6 +125,13 @@ export class SegmentWriter {
     this.#settings.onSealed(open.segment)
   }
 
+  /** Closes the current segment if every destination is done with it and it is not brand-new. */
+  sealIfDone(): void {
+    const open = this.#current
+    if (open === undefined || this.#settings.clock.monotonic() - open.openedAt < ROLL_MILLIS) return
+    if (open.segment.isRead) this.seal()
+  }
+
   /** Seals, syncs and closes everything. */
   async close(): Promise<void> {
     await this.#settings.files.idle()
@@ -132,6 +144,7 @@ export class SegmentWriter {
     const { segment } = open
     const position = { segment, offset: segment.size, length: records.byteLength }
     segment.size += records.byteLength
+    segment.expiresAt = this.#settings.clock.monotonic() + this.#settings.maxAgeMillis
     open.retain(records)
     if (this.#retryAt > 0) {
       this.#retryAt = 0
@@ -143,8 +156,7 @@ export class SegmentWriter {
 
   #writable(bytes: number, now: number): OpenSegment | undefined {
     const open = this.#current
-    const isDue = open !== undefined && (open.segment.size + bytes > ROLL_BYTES || now - open.openedAt >= ROLL_MILLIS)
-    if (open !== undefined && (!isDue || open.segment.size === 0)) return open
+    if (open !== undefined && !this.#isDue(open, bytes, now)) return open
     const next = this.#open()
     // No new file (too many open, no directory entry left): the old one may still take records.
     if (next === undefined) return open
@@ -153,11 +165,23 @@ export class SegmentWriter {
     return next
   }
 
+  #isDue(open: OpenSegment, bytes: number, now: number): boolean {
+    if (open.segment.size > 0 && open.segment.size + bytes > ROLL_BYTES) return true
+    if (now - open.openedAt > LONGEST_OPEN_MILLIS) return true
+    if (now - open.seenAt < LOOK_MILLIS) return false
+    open.seenAt = now
+    try {
+      return !this.#settings.disk.factsSync(open.segment.path).isFile
+    } catch {
+      return true
+    }
+  }
+
   #use(open: OpenSegment): void {
     this.#current = open
     this.#unsynced.push(open)
     this.#settings.onOpened(open.segment)
-    this.#cancelSeal = this.#settings.clock.schedule(ROLL_MILLIS, () => this.seal())
+    this.#cancelSeal = this.#settings.clock.schedule(ROLL_MILLIS, () => this.sealIfDone())
   }
 
   #open(): OpenSegment | undefined {
@@ -239,6 +263,8 @@ export class SegmentWriter {
    */
   #syncFailed(open: OpenSegment, error: unknown): void {
     this.#failed(error)
+    // Its descriptor is closed below, and the number may soon be another file of the app.
+    if (open === this.#current) this.seal()
     if (!this.#rescue(open)) this.#waiters.fail(open.segment, new Error(`the disk failed to sync (${errorCode(error)})`))
     void this.#letGo(open)
   }
@@ -246,7 +272,6 @@ export class SegmentWriter {
   #rescue(open: OpenSegment): boolean {
     const { segment, unsynced: records } = open
     if (records === undefined || segment.synced === segment.size) return false
-    if (open === this.#current) this.seal()
     const next = this.#open()
     if (next === undefined) return false
     try {

@@ -29,8 +29,8 @@ const TYPICAL_RECORD_BYTES = 350
  */
 export class Segment {
   readonly path: string
-  /** On the monotonic clock. */
-  readonly expiresAt: number
+  /** On the monotonic clock: `maxAge` after the last record. */
+  expiresAt: number
   readonly progress: readonly Progress[]
   /** Left behind by an earlier process. */
   readonly adopted: boolean
@@ -62,7 +62,12 @@ export class Segment {
 
   /** Every destination is done with every record. */
   get isDone(): boolean {
-    return this.sealed && this.progress.every(({ watermark }) => watermark.low >= this.size)
+    return this.sealed && this.isRead
+  }
+
+  /** Every destination is done with every record so far. */
+  get isRead(): boolean {
+    return this.progress.every(({ watermark }) => watermark.low >= this.size)
   }
 
   /** Handed to a lane and not yet settled by it. */

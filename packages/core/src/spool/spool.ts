@@ -207,6 +207,7 @@ export class Spool {
   }
 
   #progress(segment: Segment): void {
+    if (!segment.sealed) this.#writer.sealIfDone()
     if (segment.isDone) this.#segments.remove(segment)
     else this.#cancelCursors ??= this.#settings.clock.schedule(CURSOR_MILLIS, () => this.#saveCursors())
   }

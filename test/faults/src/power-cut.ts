@@ -1,0 +1,100 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { createDelivery } from '@signed-in/core'
+import { FaultySink } from './faulty-sink.ts'
+
+export interface PowerCutResult {
+  readonly rounds: number
+  /** Ids that were called durable before the cut. */
+  readonly durable: number
+  readonly durableLost: number
+  /** The control: ids that were only written, without waiting for a sync. */
+  readonly written: number
+  readonly writtenLost: number
+}
+
+/** EXT4_IOC_SHUTDOWN with NOLOGFLUSH: the file system stops at once, as at a power cut; nothing more reaches the disk. */
+const SHUTDOWN = 'import fcntl,struct,os,sys; fcntl.ioctl(os.open(sys.argv[1],os.O_RDONLY),0x8004587D,struct.pack("I",2))'
+
+/** True where this machine lets us mount a file system of our own. */
+export function canCutPower(): boolean {
+  try {
+    execFileSync('mkfs.ext4', ['-V'], { stdio: 'ignore' })
+    execFileSync('python3', ['--version'], { stdio: 'ignore' })
+    return process.getuid?.() === 0
+  } catch {
+    return false
+  }
+}
+
+/** Cuts the power of an own ext4 file system while sign-ins are written to it, mounts it again and delivers what is there. */
+export async function powerCuts(rounds: number): Promise<PowerCutResult> {
+  const sum = { rounds, durable: 0, durableLost: 0, written: 0, writtenLost: 0 }
+  for (let round = 0; round < rounds; round += 1) {
+    const durable = await oneCut('durable')
+    sum.durable += durable.said
+    sum.durableLost += durable.lost
+    const written = await oneCut('plain')
+    sum.written += written.said
+    sum.writtenLost += written.lost
+  }
+  return sum
+}
+
+async function oneCut(mode: 'durable' | 'plain'): Promise<{ said: number; lost: number }> {
+  const folder = mkdtempSync(join(tmpdir(), 'cut-'))
+  const image = join(folder, 'image')
+  const mount = join(folder, 'mount')
+  const run = (command: string, ...args: string[]) => execFileSync(command, args, { stdio: 'ignore' })
+  run('truncate', '-s', '32M', image)
+  run('mkfs.ext4', '-q', image)
+  run('mkdir', mount)
+  run('mount', '-o', 'loop', image, mount)
+  try {
+    const said = await writeUntilCut(join(mount, 'spool'), mode, mount)
+    run('umount', mount)
+    run('mount', '-o', 'loop', image, mount)
+    // The owner's note may be gone as well, and then the lease decides: a machine that lost its power is away for longer than that.
+    run('find', mount, '-exec', 'touch', '-d', '2 minutes ago', '{}', '+')
+    const taken = await deliverAll(join(mount, 'spool'))
+    return { said: said.size, lost: [...said].filter((id) => !taken.has(id)).length }
+  } finally {
+    run('umount', mount)
+    rmSync(folder, { recursive: true })
+  }
+}
+
+function writeUntilCut(directory: string, mode: string, mount: string): Promise<Set<string>> {
+  return new Promise((resolve) => {
+    const script = new URL('durable-victim.ts', import.meta.url).pathname
+    const child = spawn(process.execPath, ['--conditions=@signed-in/source', script, directory, mode], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+    const said = new Set<string>()
+    let cut = false
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      // What was said in the moment of the cut or after it belongs to nobody: the order of the two cannot be told.
+      if (cut) return
+      said.add(line)
+      if (said.size !== 60) return
+      execFileSync('python3', ['-c', SHUTDOWN, mount])
+      cut = true
+      child.kill('SIGKILL')
+    })
+    child.on('close', () => resolve(said))
+  })
+}
+
+async function deliverAll(directory: string): Promise<ReadonlySet<string>> {
+  const sink = new FaultySink()
+  await sink.open()
+  const url = `${sink.origin}/v1/batch`
+  const delivery = createDelivery({ destination: 'segment', url, spool: directory, flushIntervalMillis: 10 })
+  await new Promise((resolve) => setTimeout(resolve, 400))
+  await delivery.shutdown()
+  await sink.close()
+  return new Set(sink.taken.keys())
+}
