@@ -7,6 +7,8 @@ export type SpanFilter = (span: ReadableSpanShape) => boolean
 type AttributesFilter = (attributes: ReadableSpanShape['attributes']) => boolean
 type NameFilter = (name: string) => boolean
 
+const DATADOG_LOGIN_TAG = 'appsec.events.users.login.success.track'
+
 const never = (): boolean => false
 
 /** One exact name, by far the usual case, is a comparison; a set costs a hash of the name. */
@@ -29,9 +31,8 @@ function nameFilter(exact: ReadonlySet<string>, globs: readonly string[]): NameF
 function attributesFilter(keys: readonly string[]): AttributesFilter {
   const [only, ...others] = keys
   if (only === undefined) return never
-  if (only === 'appsec.events.users.login.success.track') {
+  if (only === DATADOG_LOGIN_TAG) {
     const rest = attributesFilter(others)
-    if (rest === never) return (attributes) => attributes['appsec.events.users.login.success.track'] !== undefined
     return (attributes) => attributes['appsec.events.users.login.success.track'] !== undefined || rest(attributes)
   }
   return (attributes) => keys.some((key) => holds(attributes, key))
@@ -49,9 +50,37 @@ function holds(attributes: ReadableSpanShape['attributes'], key: string): boolea
 /** Precomputes the guard that stands before the rules. */
 export function createSpanFilter(triggers: RuleTriggers): SpanFilter {
   if (triggers.always) return () => true
+  return builtInFilter(triggers) ?? generalFilter(triggers)
+}
+
+function generalFilter(triggers: RuleTriggers): SpanFilter {
   const isName = nameFilter(triggers.spanNames, triggers.spanNameGlobs)
   const isEventName = nameFilter(triggers.eventNames, triggers.eventNameGlobs)
   const hasAttribute = attributesFilter(triggers.attributeKeys)
-  const isMark = (event: TimedEventShape): boolean => isEventName(event.name)
-  return (span) => isName(span.name) || hasAttribute(span.attributes) || (span.events.length !== 0 && span.events.some(isMark))
+  return (span) =>
+    isName(span.name) || hasAttribute(span.attributes) || (span.events.length !== 0 && hasEvent(span.events, isEventName))
+}
+
+/**
+ * The built-in rules alone ask for one name, one attribute and one event: a function without closures inside, since this runs for
+ * every span of an app.
+ */
+function builtInFilter(triggers: RuleTriggers): SpanFilter | undefined {
+  const { spanNames, attributeKeys, eventNames } = triggers
+  if (spanNames.size !== 1 || eventNames.size !== 1 || attributeKeys.length !== 1) return undefined
+  if (triggers.spanNameGlobs.length + triggers.eventNameGlobs.length > 0) return undefined
+  if (attributeKeys[0] !== DATADOG_LOGIN_TAG) return undefined
+  const [name] = spanNames
+  const [eventName] = eventNames
+  return (span) => {
+    if (span.name === name || span.attributes['appsec.events.users.login.success.track'] !== undefined) return true
+    const { events } = span
+    for (let index = 0; index < events.length; index += 1) if (events[index]?.name === eventName) return true
+    return false
+  }
+}
+
+function hasEvent(events: readonly TimedEventShape[], isEventName: NameFilter): boolean {
+  for (const event of events) if (isEventName(event.name)) return true
+  return false
 }
