@@ -18,7 +18,7 @@ export interface ScopedSession {
 /** A key that `node:crypto` derived from a secret. */
 export interface DerivedKey {
   readonly library: string
-  readonly secret: unknown
+  readonly secret: string
   readonly key: Uint8Array
   isSettled: boolean
 }

@@ -1,8 +1,14 @@
 import { fileURLToPath } from 'node:url'
 import type { Suite, Variant } from '@signed-in-test/recognition-harness'
 import { batchScenarios, sessionScenarios } from '../hand-written/scenarios/session-scenarios.ts'
+import { oddScenarios } from './odd-scenarios.ts'
 
-const SCENARIOS = [...sessionScenarios, ...batchScenarios]
+const SCENARIOS = [...sessionScenarios, ...batchScenarios, ...oddScenarios]
+/** `node:crypto` derives a key in the same way for a sign-up and for a login, so a sign-up is not told. */
+const DERIVED = SCENARIOS.map((scenario) => ({
+  ...scenario,
+  signIns: scenario.signIns.map(({ signUp: _signUp, ...signIn }) => signIn),
+}))
 
 function variant(
   title: string,
@@ -39,5 +45,11 @@ export const suite: Suite = {
       '@node-rs/bcrypt',
       'nodeRsBcrypt',
     ]),
+    variant('express-session 1.19.0 and node:crypto scrypt', 'ESM', ['express-session', 'none', 'scrypt'], {
+      scenarios: DERIVED,
+    }),
+    variant('express-session 1.19.0 and node:crypto pbkdf2', 'CommonJS', ['express-session', 'none', 'pbkdf2'], {
+      scenarios: DERIVED,
+    }),
   ],
 }

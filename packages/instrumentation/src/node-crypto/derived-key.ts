@@ -1,5 +1,5 @@
 import { guarded } from '../guard.ts'
-import { noteComparison, noteHashing } from '../password/note-password.ts'
+import { noteComparison } from '../password/note-password.ts'
 import { type DerivedKey, handWrittenOf, type RequestScope, scopeFor } from '../request-scope.ts'
 import { type AnyFunction, imitate } from '../wrap.ts'
 
@@ -31,11 +31,8 @@ export function observeDerivation(library: string, derive: AnyFunction): AnyFunc
 function remember(scope: RequestScope, library: string, secret: unknown, key: unknown): void {
   if (!(key instanceof Uint8Array) || (typeof secret !== 'string' && !(secret instanceof Uint8Array))) return
   const text = typeof secret === 'string' ? secret : Buffer.from(secret).toString('utf8')
-  const { derived, proven } = handWrittenOf(scope)
-  if (derived.length >= MAX_KEYS) return
-  derived.push({ library, secret: text, key, isSettled: false })
-  // A second password behind a proven one: it is being changed.
-  if (proven.length > 0 && !proven.includes(text)) noteHashing(scope, library, text)
+  const { derived } = handWrittenOf(scope)
+  if (derived.length < MAX_KEYS) derived.push({ library, secret: text, key, isSettled: false })
 }
 
 /** A stand-in for `timingSafeEqual(a, b)`: a comparison with a derived key tells whether its password was right. */

@@ -52,13 +52,18 @@ export function noteHashing(scope: RequestScope, library: string, secret: unknow
   keep(hand.chosen, text)
   noteChange(scope, library, hand)
   if (!isFirst) return
-  if (RECOVERY_PATH.test(requestFacts(scope)?.url ?? '')) {
+  if (isRecovery(scope)) {
     noteSignalIn(scope, { kind: 'non-interactive', library, method: 'recovery' })
     return
   }
   findSession(scope)
   noteSignalIn(scope, { kind: 'credential', library, method: 'password', bare: true, signUp: true })
   for (const session of hand.sessions) session.arm()
+}
+
+/** Whether a forgotten password is being replaced: whoever is let in by that has a link of a mail and no credential. */
+export function isRecovery(scope: RequestScope): boolean {
+  return RECOVERY_PATH.test(requestFacts(scope)?.url ?? '')
 }
 
 /** Apps also hash tokens that they make: those do not stand in the request, and look made. */

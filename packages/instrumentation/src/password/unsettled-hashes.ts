@@ -1,6 +1,7 @@
 import { noteSignalIn } from '../note-signal.ts'
 import { requestFacts } from '../request-facts.ts'
 import type { RequestScope } from '../request-scope.ts'
+import { isRecovery, noteHashing } from './note-password.ts'
 import { secretOrigin } from './secret-origin.ts'
 
 /**
@@ -14,10 +15,12 @@ export function settleHashes(scope: RequestScope, isEnough: boolean): void {
   if (derived.length === 0) return
   const hasBody = requestFacts(scope)?.body !== undefined
   for (const one of derived) {
-    if (one.isSettled || typeof one.secret !== 'string' || proven.includes(one.secret)) continue
+    if (one.isSettled || proven.includes(one.secret)) continue
     const origin = secretOrigin(one.secret, scope)
     if (origin.kind !== 'person' || !(origin.isSubmitted || (isEnough && !hasBody))) continue
     one.isSettled = true
-    noteSignalIn(scope, { kind: 'credential', library: one.library, method: 'password', bare: true })
+    // A second password behind a proven one is being changed; without one, at a recovery, it is chosen.
+    if (proven.length > 0 || isRecovery(scope)) noteHashing(scope, one.library, one.secret)
+    else noteSignalIn(scope, { kind: 'credential', library: one.library, method: 'password', bare: true })
   }
 }

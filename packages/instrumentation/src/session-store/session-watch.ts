@@ -123,11 +123,8 @@ export class SessionWatch implements ScopedSession {
       if (data !== undefined) this.#rememberPending(data, id)
       return
     }
-    if (!isSame && data !== undefined && this.#isNoLogin(data)) {
-      this.#current = found.identity
-      return
-    }
-    this.#note(found.identity, id)
+    if (isSame || data === undefined || !this.#isNoLogin(data)) this.#note(found.identity)
+    this.#settle(found.identity, id)
   }
 
   #unnamed(data: object): SessionIdentity | undefined {
@@ -152,13 +149,17 @@ export class SessionWatch implements ScopedSession {
     return this.#prior !== undefined && isImpersonating(data)
   }
 
-  #note(identity: Identity, id: string | undefined): void {
+  #note(identity: Identity): void {
     const { scope, library } = this.#session
     settleHashes(scope, this.#prior === undefined)
     this.#recallFirstStep(identity)
     this.#noteRememberMe()
     const hadIdentity = this.#current !== undefined || this.#prior !== undefined
     noteSignalIn(scope, { kind: 'session', library, identity, hadIdentity, provisional: true })
+  }
+
+  /** What was seen up to here is dealt with. */
+  #settle(identity: Identity, id: string | undefined): void {
     this.#spentCredentials = this.#credentials().length
     this.#current = identity
     this.#loadedId = id
