@@ -11,7 +11,7 @@ const INSTALL_SCRIPTS = ['preinstall', 'install', 'postinstall']
 
 /** Registry hosts in lock files, and home or scratch folders of one machine. Documentation may name the public registry's pages. */
 const REGISTRY_HOST = /\b(?:tarball|resolved)["']?:?\s+["']?https?:/
-const MACHINE_PATH = /(?<![\w.:/@-])(?:\/(?:home|Users|root|work)\/[\w.-]+\/|[A-Z]:\\Users\\)/
+const MACHINE_PATH = /(?<![\w.:/@-])(?:\/(?:(?:home|Users)\/(?!me\/|app\/|node\/)|root\/|work\/)[\w.-]+\/|[A-Z]:\\Users\\)/
 const REGISTRY_SETTING = /^\s*(?:@[\w-]+:)?registry\s*[=:]/m
 
 /**

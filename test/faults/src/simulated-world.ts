@@ -1,4 +1,5 @@
 import {
+  type Clock,
   createDelivery,
   type Delivery,
   type DeliveryOptions,

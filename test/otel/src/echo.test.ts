@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 function collect(rules: readonly RuleDefinition[] = []) {
   const events: SignedInEvent[] = []
   const exporter = {
-    export(batch: readonly SignedInEvent[], done?: (result: { code: number }) => void): void {
+    export(batch: readonly SignedInEvent[], done?: (result: { code: 0 | 1 }) => void): void {
       events.push(...batch)
       done?.({ code: 0 })
     },
