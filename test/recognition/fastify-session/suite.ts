@@ -15,7 +15,9 @@ export const suite: Suite = {
   versions: ['10.9.0', '11.1.3', '7.5.1', '8.4.0'],
   startServers: () => Promise.resolve({ env: {}, stop: () => Promise.resolve() }),
   variants: [
-    variant('@fastify/session 11.1.3', 'ESM', ['fastify', '@fastify/cookie', '@fastify/session', 'session'], { alsoOn: [20, 22, 26] }),
+    variant('@fastify/session 11.1.3', 'ESM', ['fastify', '@fastify/cookie', '@fastify/session', 'session'], {
+      alsoOn: [20, 22, 26],
+    }),
     variant('@fastify/session 11.1.3', 'CommonJS', ['fastify', '@fastify/cookie', '@fastify/session', 'session']),
     variant('@fastify/session 10.9.0', 'CommonJS', ['fastify4', 'fastify-cookie9', 'fastify-session10', 'session']),
     variant('@fastify/secure-session 8.4.0', 'ESM', ['fastify', '@fastify/cookie', '@fastify/secure-session', 'secure']),

@@ -15,7 +15,9 @@ export const suite: Suite = {
   versions: ['8.0.4', '9.0.1'],
   startServers: () => Promise.resolve({ env: {}, stop: () => Promise.resolve() }),
   variants: [
-    variant('iron-session 9.0.1 on node:http', 'ESM', ['iron-session', '@node-rs/argon2', 'argon2', 'http'], { alsoOn: [22, 26] }),
+    variant('iron-session 9.0.1 on node:http', 'ESM', ['iron-session', '@node-rs/argon2', 'argon2', 'http'], {
+      alsoOn: [22, 26],
+    }),
     variant('iron-session 9.0.1 in Express', 'ESM', ['iron-session', 'bcryptjs', 'promise', 'express']),
     variant('iron-session 8.0.4 in Express', 'CommonJS', ['iron-session8', 'bcryptjs', 'promise', 'express'], { alsoOn: [20] }),
     variant('iron-session 8.0.4 on node:http', 'ESM', ['iron-session8', 'bcryptjs', 'sync', 'http']),

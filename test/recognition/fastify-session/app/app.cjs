@@ -7,8 +7,10 @@ const SECRET = 'a secret of the test that is long enough'
 module.exports = async ({ fastify, cookie, session, secureSession, bcrypt }) => {
   const app = fastify()
   await app.register(cookie)
-  if (session) await app.register(session, { secret: SECRET, cookie: { secure: false }, cookieName: 'sessionId', saveUninitialized: false })
-  else await app.register(secureSession, { secret: SECRET, salt: 'sixteen bytes ok', cookieName: 'session', cookie: { path: '/' } })
+  if (session)
+    await app.register(session, { secret: SECRET, cookie: { secure: false }, cookieName: 'sessionId', saveUninitialized: false })
+  else
+    await app.register(secureSession, { secret: SECRET, salt: 'sixteen bytes ok', cookieName: 'session', cookie: { path: '/' } })
   const contextOf = (request, reply) => ({
     body: request.body,
     cookies: request.cookies,

@@ -37,7 +37,8 @@ module.exports = async ({ getIronSession, express, library, style, server: kind 
     res.statusCode = 500
     res.end()
   }
-  const listen = (server) => server.listen(0, '127.0.0.1', () => console.log(`listening on http://127.0.0.1:${server.address().port}`))
+  const listen = (server) =>
+    server.listen(0, '127.0.0.1', () => console.log(`listening on http://127.0.0.1:${server.address().port}`))
   if (kind === 'express') {
     const app = express()
     app.use(express.json())
