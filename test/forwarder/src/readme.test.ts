@@ -1,0 +1,70 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { loadConfig } from '@signed-in/forwarder'
+import { expect, it, onTestFinished } from 'vitest'
+import { runningForwarder } from './running-forwarder.ts'
+
+const README = readFileSync(new URL('../../../packages/forwarder/README.md', import.meta.url), 'utf8')
+
+function blocks(language: string): string[] {
+  return [...README.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\`$`, 'gm'))].map(([, text = '']) => text)
+}
+
+it('shows configurations that load', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'signed-in-readme-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const modes = blocks('yaml').map((text) => {
+    const file = join(folder, 'forwarder.yaml')
+    writeFileSync(file, text)
+    return loadConfig({ file, env: {} }).mode
+  })
+  expect(modes).toEqual(['passthrough', 'kafka'])
+})
+
+it('states the defaults that hold', () => {
+  const bare = loadConfig({
+    file: undefined,
+    env: { SIGNED_IN_FORWARD_TO: 'http://127.0.0.1:5318', SIGNED_IN_TRACK_URL: 'https://t.example/t', HOME: '/h' },
+  })
+  expect(bare).toMatchObject({ mode: 'passthrough', queue: 'spool', grpc: undefined, admin: { host: '127.0.0.1', port: 13_133 } })
+  expect(bare.http).toMatchObject({
+    endpoint: { host: '127.0.0.1', port: 4318 },
+    limits: {
+      maxBodyBytes: 64 * 2 ** 20,
+      maxConnections: 1024,
+      headersTimeoutMillis: 10_000,
+      requestTimeoutMillis: 30_000,
+      keepAliveMillis: 75_000,
+    },
+  })
+  expect(bare).toMatchObject({ maxInflatedBytes: 64 * 2 ** 20, maxInFlightBytes: 256 * 2 ** 20, drainMillis: 25_000 })
+  expect(bare.signedIn.delivery.spool).toBe('/h/.local/state/signed-in/forwarder-spool')
+  const kafka = loadConfig({
+    file: undefined,
+    env: {
+      SIGNED_IN_FORWARD_MODE: 'kafka',
+      SIGNED_IN_FORWARD_KAFKA_BROKERS: 'a:1,b:2',
+      SIGNED_IN_TRACK_URL: 'https://t.example/t',
+    },
+  })
+  expect(kafka.kafka).toEqual({
+    brokers: ['a:1', 'b:2'],
+    topic: 'otlp_spans',
+    groupId: 'signed-in',
+    encoding: 'otlp_proto',
+    initialOffset: 'latest',
+    sessionTimeoutMillis: 15_000,
+  })
+})
+
+it('names metrics that exist', async () => {
+  const { adminUrl } = await runningForwarder({ SIGNED_IN_FORWARD_MODE: 'tap' })
+  const text = await (await fetch(`${adminUrl}/metrics`)).text()
+  const named = [...README.matchAll(/`(signed_in_[a-z_]+)`/g)].map(([, name = '']) => name)
+  const metrics = named.filter(
+    (name) => name.endsWith('_total') || name.startsWith('signed_in_events') || name.startsWith('signed_in_delivery'),
+  )
+  expect(metrics.length).toBeGreaterThan(6)
+  for (const name of metrics) expect(text).toContain(`# TYPE ${name} `)
+})
