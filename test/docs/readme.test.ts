@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { startTraceServer } from '@signed-in-test/support/trace-server'
 import { startTrackServer, type TrackServer } from '@signed-in-test/support/track-server'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -27,7 +28,7 @@ const EVENT = {
   context: expect.objectContaining({ group_id: 'account_123', method: 'password', library: 'passport' }),
 }
 
-describe('the three ways of the README', () => {
+describe('the three ways of the README, in a Node app', () => {
   it('1: register sends one event for a sign-in and none for a wrong password, and the traces go on', async () => {
     const [track, traces] = [await trackServer(), await traceServer()]
     const line = codeBlock(README, 'register').code.trim().replace(DOCUMENTED_URL, track.url)
@@ -73,6 +74,61 @@ describe('the three ways of the README', () => {
     })
   }, 30_000)
 })
+
+describe('the three ways of the README, behind a Collector', () => {
+  it('3: the forwarder passes the traces on byte for byte and sends the event', async () => {
+    const [track, traces] = [await trackServer(), await traceServer()]
+    const folder = readersFolder()
+    const line = codeBlock(README, 'forward')
+      .code.trim()
+      .replace(DOCUMENTED_URL, track.url)
+      .replace('http://127.0.0.1:4328', traces.url)
+    const forwarder = runDocumented(line, folder, {
+      SIGNED_IN_FORWARD_LISTEN: '127.0.0.1:0',
+      SIGNED_IN_FORWARD_ADMIN_LISTEN: '127.0.0.1:0',
+      SIGNED_IN_SPOOL_DIR: join(folder, 'spool'),
+    })
+    const [, port = ''] = await forwarder.said(/"http":(\d+)/)
+    const body = JSON.stringify(tracesWithMark())
+    const headers = { 'content-type': 'application/json' }
+    const answer = await fetch(`http://127.0.0.1:${port}/v1/traces`, { method: 'POST', headers, body })
+    expect(answer.status).toBe(200)
+    const [event] = await track.waitForEvents(1)
+    expect(event).toMatchObject({
+      user_id: 'user_123',
+      properties: { user_name: 'username' },
+      context: { group_id: 'account_123', service: 'shop' },
+      timestamp: '2023-11-02T00:30:08.276Z',
+    })
+    expect(traces.exports.map((passed) => passed.body.toString('utf8'))).toEqual([body])
+  }, 30_000)
+})
+
+/** What an app in any language sends when it marks its span as a sign-in. */
+function tracesWithMark(): object {
+  const attribute = (key: string, value: string): object => ({ key, value: { stringValue: value } })
+  const time = '1698885008276000000'
+  const mark = {
+    name: 'signed_in',
+    timeUnixNano: time,
+    attributes: [
+      attribute('user.id', 'user_123'),
+      attribute('user.name', 'username'),
+      attribute('signed_in.group_id', 'account_123'),
+    ],
+  }
+  const span = {
+    traceId: '0af7651916cd43dd8448eb211c80319c',
+    spanId: 'b7ad6b7169203331',
+    name: 'login',
+    kind: 2,
+    startTimeUnixNano: time,
+    endTimeUnixNano: time,
+    events: [mark],
+  }
+  const resource = { attributes: [attribute('service.name', 'shop')] }
+  return { resourceSpans: [{ resource, scopeSpans: [{ scope: { name: 'shop' }, spans: [span] }] }] }
+}
 
 it('shows the sample of the product document as the payload', () => {
   const [sample] = codeBlocks(README).filter(({ language }) => language === 'json')
