@@ -16,7 +16,7 @@ export interface Explanation {
 }
 
 // Routes of logins as people name them. Only a hint for a person who asks why nothing came of a span; it never makes an event.
-const LOGIN_NAME = /\b(?:log-?in|sign-?in|sign-?on|sessions?|authenticate|oauth2?|callback|sso|token)\b/i
+const LOGIN_NAME = /\b(?:log-?in|sign-?in|sign-?on|sessions?|authenticate|oauth2?|callback|sso|token|auth)\b/i
 
 /** Explains the spans that have something to do with signing in, in their order. */
 export function explainSpans(rules: RuleSet, views: readonly SpanView[]): Explanation[] {

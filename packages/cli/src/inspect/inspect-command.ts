@@ -2,7 +2,7 @@ import { resolveOptions, reveal } from '@signed-in/core'
 import { type Command, InvalidArgumentError } from 'commander'
 import { CliError, type CliHost, EXIT, untilInterrupted } from '../cli-host.ts'
 import type { Activity } from '../receiver/feed.ts'
-import { createReceiver, type Receiver } from '../receiver/receiver.ts'
+import type { Receiver } from '../receiver/receiver.ts'
 
 interface InspectOptions {
   readonly port: number
@@ -48,6 +48,8 @@ async function inspect(options: InspectOptions, host: CliHost): Promise<number> 
   if (options.requireKey && apiKey === undefined) {
     throw new CliError('--require-key needs a key: set SIGNED_IN_API_KEY.', EXIT.misused)
   }
+  // Imported only here: on Node 22 the import of its database prints a warning, which no other command should have.
+  const { createReceiver } = await import('../receiver/receiver.ts')
   const receiver = await createReceiver({
     port: options.port,
     host: options.host,
