@@ -57,7 +57,7 @@ export interface SpanProcessorShape {
 
 /** Outcome of an export: 0 is success, 1 is failure, as in `ExportResultCode` of `@opentelemetry/core`. */
 export interface ExportResultShape {
-  readonly code: 0 | 1
+  readonly code: number
   readonly error?: Error
 }
 

@@ -71,7 +71,7 @@ function installPackage(from: string, to: string): void {
     files: readonly string[]
     publishConfig: object
   }
-  const marker = join(from, 'dist/cjs/.tsbuildinfo')
+  const marker = join(from, 'dist/.bundled')
   if (!existsSync(marker) || statSync(marker).mtimeMs < newestSource(join(from, 'src'))) {
     throw new Error(`${from} is not built, or its sources are newer: run "npm run build" (npm test does)`)
   }
