@@ -25,7 +25,9 @@ import { createRecogniser } from './recognition/recogniser.ts'
 /** A running forwarder. */
 export interface Forwarder {
   /** The ports that were bound; with port 0 in the configuration the system chose them. */
-  readonly ports: { readonly http: number | undefined; readonly grpc: number | undefined; readonly admin: number }
+  readonly ports: { readonly http: number | undefined; readonly grpc: number | undefined; readonly admin: number | undefined }
+  /** The numbers in Prometheus' format. */
+  metrics(): string
   /**
    * Stops: tells probes that it is not ready, answers what has begun, flushes, and resolves within the configured time to what still
    * waits in the spool.
@@ -39,6 +41,8 @@ const SPOOL_FLUSH_MILLIS = 5000
 /** Where the forwarder tells what it does. */
 export interface ForwarderWorld {
   readonly log: Log
+  /** Serve the admin port. Default true; false in a worker, whose primary process serves it. */
+  readonly admin?: boolean
   /** How often certificate and token files are looked at, in milliseconds. Default 10 s. */
   readonly watchMillis?: number
 }
@@ -47,7 +51,10 @@ export interface ForwarderWorld {
  * Starts the service. Rejects with `ConfigError` or `RuleError` where the configuration cannot work, and with Node's error where a
  * port cannot be had; nothing runs then.
  */
-export async function startForwarder(config: ForwarderConfig, { log, watchMillis }: ForwarderWorld): Promise<Forwarder> {
+export async function startForwarder(
+  config: ForwarderConfig,
+  { log, watchMillis, admin: hasAdmin = true }: ForwarderWorld,
+): Promise<Forwarder> {
   const metrics = createForwarderMetrics()
   const { signIn } = config.signedIn
   const rules = compileRules(signIn.rules, {
@@ -127,18 +134,18 @@ export async function startForwarder(config: ForwarderConfig, { log, watchMillis
     const { pending } = await delivery.shutdown(config.queue === 'spool' ? Math.min(left, SPOOL_FLUSH_MILLIS) : left)
     nextHop?.close()
     loopDelay.disable()
-    await admin.close()
+    if (hasAdmin) await admin.close()
     return { pending }
   }
   try {
     const ports = {
       http: config.http && (await http?.listen(config.http.endpoint.host, config.http.endpoint.port)),
       grpc: config.grpc && (await grpc?.listen(config.grpc.endpoint)),
-      admin: await admin.listen(config.admin),
+      admin: hasAdmin ? await admin.listen(config.admin) : undefined,
     }
     kafka?.start()
-    log('info', 'listening', { mode: config.mode, queue: config.queue, ...ports })
-    return { ports, stop }
+    log('info', 'listening', { pid: process.pid, mode: config.mode, queue: config.queue, ...ports })
+    return { ports, stop, metrics: () => metrics.render() }
   } catch (error) {
     await stop()
     throw error

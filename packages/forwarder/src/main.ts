@@ -1,8 +1,12 @@
+import cluster from 'node:cluster'
 import { parseArgs } from 'node:util'
 import { ConfigError, SignedInError } from '@signed-in/core'
+import { runPrimary } from './cluster/primary.ts'
+import type { FromWorker, ToWorker } from './cluster/worker-messages.ts'
+import type { ForwarderConfig } from './config/forwarder-config.ts'
 import { loadConfig } from './config/load-config.ts'
 import { printableConfig } from './config/printable-config.ts'
-import { startForwarder } from './forwarder.ts'
+import { type Forwarder, startForwarder } from './forwarder.ts'
 import { createLog, type Log } from './observe/log.ts'
 
 /** The process that a forwarder runs in, as far as it concerns it. `process` itself fits. */
@@ -13,6 +17,9 @@ export interface ForwarderProcess {
   once(signal: 'SIGTERM' | 'SIGINT', listener: () => void): unknown
   off(signal: 'SIGTERM' | 'SIGINT', listener: () => void): unknown
 }
+
+/** Set by a primary for its workers: a process of somebody else's cluster is none of ours. */
+const WORKER_VARIABLE = 'SIGNED_IN_FORWARD_IS_WORKER'
 
 /** Exit codes of `signed-in forward`. */
 export const EXIT = { ok: 0, failed: 1, badConfig: 2 } as const
@@ -67,21 +74,18 @@ export async function runForwarder(argv: readonly string[], host: ForwarderProce
   }
 }
 
-async function serve(config: ReturnType<typeof loadConfig>, host: ForwarderProcess): Promise<number> {
+async function serve(config: ForwarderConfig, host: ForwarderProcess): Promise<number> {
   const log: Log = createLog((line) => host.stdout.write(line))
-  let stopping: (() => void) | undefined
+  let stop: () => void = () => {}
   const stopped = new Promise<void>((resolve) => {
-    stopping = resolve
+    stop = resolve
   })
-  const onSignal = (): void => stopping?.()
-  host.once('SIGTERM', onSignal)
-  host.once('SIGINT', onSignal)
+  host.once('SIGTERM', stop)
+  host.once('SIGINT', stop)
   try {
-    const forwarder = await startForwarder(config, { log })
-    await stopped
-    log('info', 'stopping')
-    const { pending } = await forwarder.stop()
-    log('info', 'stopped', { pending })
+    if (cluster.isWorker && process.env[WORKER_VARIABLE] !== undefined) await serveAsWorker(config, log, stopped)
+    else if (config.workers > 1) await serveAsPrimary(config, log, stopped)
+    else await serveAlone(config, log, stopped)
     return EXIT.ok
   } catch (error) {
     if (error instanceof SignedInError) throw error
@@ -89,9 +93,41 @@ async function serve(config: ReturnType<typeof loadConfig>, host: ForwarderProce
     log('error', 'the forwarder cannot run', { code, reason: message })
     return EXIT.failed
   } finally {
-    host.off('SIGTERM', onSignal)
-    host.off('SIGINT', onSignal)
+    host.off('SIGTERM', stop)
+    host.off('SIGINT', stop)
   }
+}
+
+async function serveAlone(config: ForwarderConfig, log: Log, stopped: Promise<void>): Promise<void> {
+  const forwarder = await startForwarder(config, { log })
+  await stopped
+  log('info', 'stopping')
+  const { pending } = await forwarder.stop()
+  log('info', 'stopped', { pending })
+}
+
+async function serveAsPrimary({ workers, admin }: ForwarderConfig, log: Log, stopped: Promise<void>): Promise<void> {
+  process.env[WORKER_VARIABLE] = '1'
+  await runPrimary({ workers, admin, log, stopped })
+  log('info', 'stopped')
+}
+
+/** What stops the whole, such as a port that is taken, is for the primary to tell. */
+async function serveAsWorker(config: ForwarderConfig, log: Log, stopped: Promise<void>): Promise<void> {
+  const tell = (message: FromWorker): void => void process.send?.(message)
+  let forwarder: Forwarder
+  try {
+    forwarder = await startForwarder(config, { log, admin: false })
+  } catch (error) {
+    tell({ kind: 'failed', message: error instanceof Error ? error.message : String(error) })
+    await stopped
+    return
+  }
+  process.on('message', ({ request }: ToWorker) => tell({ kind: 'metrics', request, text: forwarder.metrics() }))
+  tell({ kind: 'ready' })
+  await stopped
+  await forwarder.stop()
+  process.disconnect?.()
 }
 
 function parseForwarderArgs(argv: readonly string[]) {

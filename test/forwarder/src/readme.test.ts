@@ -38,7 +38,7 @@ it('states the defaults that hold', () => {
       keepAliveMillis: 75_000,
     },
   })
-  expect(bare).toMatchObject({ maxInflatedBytes: 64 * 2 ** 20, maxInFlightBytes: 256 * 2 ** 20, drainMillis: 25_000 })
+  expect(bare).toMatchObject({ maxInflatedBytes: 64 * 2 ** 20, maxInFlightBytes: 256 * 2 ** 20, drainMillis: 25_000, workers: 1 })
   expect(bare.signedIn.delivery.spool).toBe('/h/.local/state/signed-in/forwarder-spool')
   const kafka = loadConfig({
     file: undefined,
