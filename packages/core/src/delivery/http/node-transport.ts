@@ -33,7 +33,7 @@ const MAX_RESPONSE_BYTES = 65_536
 const IDLE_SOCKET_MILLIS = 4_000
 
 /**
- * The transport over `node:http` and `node:https` with an own agent (why not undici: decision 0010). The modules are taken at
+ * The transport over `node:http` and `node:https` with an own agent (why not undici: decision 0050). The modules are taken at
  * the first request, so that an instrumentation that loads after us can still patch them; redirects are never followed.
  */
 export function nodeTransport(options: NodeTransportOptions): Transport {

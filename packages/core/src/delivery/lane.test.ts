@@ -1,0 +1,212 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { QueuedEvent } from './backlog.ts'
+import type { Destination, Verdict } from './destination.ts'
+import { Lane } from './lane.ts'
+import { ManualClock } from './manual-clock.fixture.ts'
+import { MemoryBudget, MemoryQueue } from './memory-queue.ts'
+import { type Problem, ProblemLog } from './problem.ts'
+
+let clock: ManualClock
+let queue: MemoryQueue
+let sent: string[][]
+let dead: string[]
+let problems: Problem[]
+let verdict: (ids: readonly string[]) => Verdict | Promise<Verdict>
+
+beforeEach(() => {
+  clock = new ManualClock()
+  queue = new MemoryQueue(new MemoryBudget(1_000_000, 1_000))
+  sent = []
+  dead = []
+  problems = []
+  verdict = () => ({ kind: 'delivered' })
+})
+
+function lane(maxBatchEvents: number, maxBatchBytes = 100_000): Lane {
+  const destination: Destination = {
+    name: 'sink',
+    maxBatchEvents,
+    maxBatchBytes,
+    encodeEvent: () => '',
+    toRequest: () => ({ url: '', method: 'POST', headers: {}, body: new Uint8Array() }),
+    classify: () => ({ kind: 'delivered' }),
+  }
+  return new Lane({
+    destination,
+    backlog: queue,
+    clock,
+    random: () => 0.5,
+    problems: new ProblemLog((problem) => problems.push(problem)),
+    flushIntervalMillis: 1_000,
+    deadLetter: (event, reason) => dead.push(`${event.id} ${reason}`),
+    send: async (events) => {
+      const ids = events.map(({ id }) => id)
+      sent.push(ids)
+      return await verdict(ids)
+    },
+  })
+}
+
+const push = (on: Lane, ...ids: string[]) => {
+  for (const id of ids) {
+    const event: QueuedEvent = { id, encoded: id, bytes: id.length, expiresAt: clock.monotonic() + 1e9 }
+    queue.push(event)
+    on.kick()
+  }
+}
+const ids = (count: number) => Array.from({ length: count }, (_, index) => `e${index}`)
+
+describe('a lane to a destination that takes batches', () => {
+  it('lets events wait for company, and no longer than the interval', async () => {
+    const one = lane(10)
+    push(one, 'a', 'b')
+    await clock.advance(990)
+    expect(sent).toEqual([])
+    await clock.advance(20)
+    expect(sent).toEqual([['a', 'b']])
+  })
+
+  it('sends a full batch without waiting', async () => {
+    push(lane(3), 'a', 'b', 'c', 'd')
+    await clock.advance(5)
+    expect(sent).toEqual([['a', 'b', 'c']])
+  })
+
+  it('keeps to the limit in bytes', async () => {
+    const one = lane(1_000, 1_024 + 10)
+    push(one, 'aaaa', 'bbbb', 'cccc')
+    await clock.advance(5_000)
+    expect(sent).toEqual([['aaaa', 'bbbb'], ['cccc']])
+  })
+
+  it('finds the one event that is refused among 512, delivers the others and dead-letters that one', async () => {
+    const all = ids(512)
+    verdict = (batch) => (batch.includes('e77') ? { kind: 'split', reason: 'HTTP 400' } : { kind: 'delivered' })
+    const one = lane(512)
+    push(one, ...all)
+    await clock.advance(10_000)
+    expect(dead).toEqual(['e77 HTTP 400'])
+    expect(one.stats(512, 0, 0)).toMatchObject({ delivered: 511, deadLettered: 1, pending: 0 })
+    expect(sent.length).toBeLessThanOrEqual(2 * Math.log2(512) + 1)
+  })
+
+  it('acts on each event of a partial answer', async () => {
+    let first = true
+    verdict = () => {
+      if (!first) return { kind: 'delivered' }
+      first = false
+      return { kind: 'partial', rejected: [{ index: 1, reason: 'bad time' }], retry: [2] }
+    }
+    const one = lane(4)
+    push(one, 'a', 'b', 'c', 'd')
+    await clock.advance(60_000)
+    expect(dead).toEqual(['b bad time'])
+    expect(sent).toEqual([['a', 'b', 'c', 'd'], ['c']])
+    expect(one.stats(4, 0, 0)).toMatchObject({ delivered: 3, deadLettered: 1, pending: 0 })
+  })
+
+  it('repeats the others at once in the same bytes when the destination took none', async () => {
+    let first = true
+    verdict = () => {
+      if (!first) return { kind: 'delivered' }
+      first = false
+      return { kind: 'partial', rejected: [{ index: 0, reason: 'bad' }], retry: 'others' }
+    }
+    push(lane(3), 'a', 'b', 'c')
+    await clock.advance(60_000)
+    expect(sent).toEqual([
+      ['a', 'b', 'c'],
+      ['b', 'c'],
+    ])
+  })
+})
+
+describe('a lane whose destination fails', () => {
+  it('has one request probe, and opens fully on its success', async () => {
+    let inFlight = 0
+    let most = 0
+    let isDown = true
+    verdict = async () => {
+      inFlight += 1
+      most = Math.max(most, inFlight)
+      await new Promise<void>((resolve) => clock.schedule(10, resolve))
+      inFlight -= 1
+      return isDown ? { kind: 'retry', reason: 'HTTP 503' } : { kind: 'delivered' }
+    }
+    const one = lane(1)
+    push(one, ...ids(20))
+    await clock.advance(100)
+    expect(most).toBe(4)
+    await clock.advance(60_000)
+    most = 0
+    await clock.advance(600_000)
+    expect(most).toBe(1)
+    isDown = false
+    await clock.advance(400_000)
+    expect(one.stats(20, 0, 0)).toMatchObject({ delivered: 20, pending: 0 })
+    expect(most).toBe(4)
+  })
+
+  it('waits as long as the server asks, even in a flush', async () => {
+    verdict = () => (sent.length === 1 ? { kind: 'retry', reason: 'HTTP 429', retryAfterMillis: 60_000 } : { kind: 'delivered' })
+    const one = lane(1)
+    push(one, 'a')
+    await clock.advance(10)
+    const { done } = one.drained()
+    await clock.advance(59_000)
+    expect(sent).toHaveLength(1)
+    await clock.advance(2_000)
+    await done
+    expect(sent).toHaveLength(2)
+  })
+
+  it('probes at once in a flush where only our own backoff held it', async () => {
+    verdict = () => (sent.length <= 1 ? { kind: 'retry', reason: 'HTTP 503' } : { kind: 'delivered' })
+    const one = lane(1)
+    push(one, 'a')
+    await clock.advance(10)
+    const { done } = one.drained()
+    await clock.advance(0)
+    await done
+    expect(sent).toHaveLength(2)
+  })
+
+  it('tells an outage once, after three failures, and its end', async () => {
+    verdict = () => (sent.length < 10 ? { kind: 'retry', reason: 'ECONNREFUSED at x' } : { kind: 'delivered' })
+    push(lane(1), 'a')
+    await clock.advance(3_600_000)
+    expect(problems.map(({ code, message }) => `${code} ${message}`)).toEqual([
+      'unreachable sink: no delivery after 3 attempts in a row (ECONNREFUSED at x). Events are kept and tried again.',
+      'recovered sink: the destination takes events again.',
+    ])
+  })
+
+  it('asks a destination that needs an operator at most every half minute', async () => {
+    verdict = () => ({ kind: 'hold', reason: 'HTTP 401' })
+    const one = lane(1)
+    push(one, 'a')
+    await clock.advance(600_000)
+    expect(sent.length).toBeLessThanOrEqual(20)
+    expect(one.stats(1, 0, 0)).toMatchObject({ pending: 1, held: 'HTTP 401' })
+    expect(problems).toHaveLength(1)
+  })
+})
+
+describe('a flush', () => {
+  it('waits for what was there when it began, and not for what comes later', async () => {
+    const answers: (() => void)[] = []
+    verdict = () => new Promise((resolve) => answers.push(() => resolve({ kind: 'delivered' })))
+    const one = lane(1)
+    push(one, 'a')
+    await clock.advance(5)
+    let isDone = false
+    void one.drained().done.then(() => (isDone = true))
+    push(one, 'b')
+    await clock.advance(5)
+    expect(isDone).toBe(false)
+    answers[0]?.()
+    await clock.advance(5)
+    expect(isDone).toBe(true)
+    expect(one.stats(2, 0, 0).pending).toBe(1)
+  })
+})

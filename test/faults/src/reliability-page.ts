@@ -1,0 +1,53 @@
+import { type Cell, CLIENTS, type Row } from './rival-table.ts'
+
+/** One thing that was tried, in words. */
+export interface Check {
+  readonly name: string
+  readonly what: string
+  readonly held: boolean
+  readonly seconds: number
+}
+
+const CLIENT_NAMES = {
+  'ours-spool': 'Signed In, spool',
+  'ours-memory': 'Signed In, memory',
+  segment: '@segment/analytics-node 3.1.0',
+  posthog: 'posthog-node 5.70.0',
+} as const
+
+/** docs/reliability.md, from the results of one run. */
+export function reliabilityPage(checks: readonly Check[], rows: readonly Row[], machine: string, date: Date): string {
+  return `# Reliability
+
+Written by \`npm run faults\` on ${date.toISOString().slice(0, 10)} (${machine}). The promise behind it, and every case in which an
+event can be lost, stands in [delivery.md](delivery.md). One oracle for all: what was taken is delivered, still on disk, or refused
+for good by the destination; nobody gets other bytes under the same id; the host is unharmed.
+
+## What was tried
+
+| situation | result | held |
+|---|---|---|
+${checks.map(({ name, what, held }) => `| ${name} | ${what} | ${held ? 'yes' : '**no**'} |`).join('\n')}
+
+## The same failures for other SDKs
+
+Each client in its default set-up, in a process of its own, at 200 events a second where nothing else is said. A cell shows events
+**lost** / delivered more than once, then the seconds from the last call to the end of the process where that is more than one.
+"Lost" with a spool is counted after the next process has started on it. All copies carry the same id.
+
+| situation (events) | ${CLIENTS.map((client) => CLIENT_NAMES[client]).join(' | ')} |
+|---|${CLIENTS.map(() => '---').join('|')}|
+${rows.map(({ scenario, cells }) => `| ${scenario} (${cells[0]?.generated ?? 0}) | ${cells.map(shown).join(' | ')} |`).join('\n')}
+
+Not a failure of memory delivery but its limit: when the process ends without a flush, what only memory held is gone. That is what
+the spool is for.
+`
+}
+
+function shown({ lost, copies, kept, closeSeconds, oddity }: Cell): string {
+  const parts = [`${lost > 0 ? `**${lost}**` : '0'} / ${copies}`]
+  if (kept > 0) parts.push(`${kept} kept on disk`)
+  if (closeSeconds > 1) parts.push(`${closeSeconds.toFixed(0)} s`)
+  if (oddity !== '') parts.push(oddity)
+  return parts.join(', ')
+}
