@@ -1,3 +1,4 @@
+import { NonInteractiveSuccess } from './non-interactive-success.ts'
 import { noteSignal } from './note-signal.ts'
 import { settleHashes } from './password/unsettled-hashes.ts'
 import { isSentByMachine, requestFacts } from './request-facts.ts'
@@ -43,12 +44,5 @@ function noteBearer(library: string, payload: unknown, token: unknown): void {
   const scope = scopeFor()
   const facts = scope === undefined ? undefined : requestFacts(scope)
   if (facts === undefined || typeof token !== 'string' || !isSentByMachine(token, facts)) return
-  noteSignal({
-    kind: 'non-interactive',
-    library,
-    method: 'jwt',
-    get identity() {
-      return resolveUser(payload, { library })
-    },
-  })
+  noteSignal(new NonInteractiveSuccess(library, 'jwt', () => resolveUser(payload, { library })))
 }

@@ -19,7 +19,7 @@ async function added(name: string, what: 'restored' | 'jwt' | 'login', requests:
   const without = median(values.without)
   return toBenchRow({
     name,
-    unit: 'µs added',
+    unit: 'µs CPU added',
     ours: median(values.ours.map((value, round) => value - (values.without[round] ?? Number.NaN))),
     rival: { name: 'the whole request without us, no sockets', value: without },
     budget,

@@ -49,6 +49,6 @@ describe.each(['load', 'request'])('with every hook of ours broken from the firs
     const errors = app.diagnostics.filter((line) => line.includes('failed'))
     expect(errors).not.toEqual([])
     for (const line of errors)
-      expect(line).toMatch(/^error: signed-in: the hook "[\w @/.-]+" failed \(Error\); the login is not affected$/)
+      expect(line).toMatch(/^error: signed-in: the hook "[\w @/:.-]+" failed \(Error\); the login is not affected$/)
   })
 })

@@ -1,6 +1,7 @@
 import { context } from '@opentelemetry/api'
 import type { Patcher } from '../auth-instrumentation.ts'
 import { guarded } from '../guard.ts'
+import { NonInteractiveSuccess } from '../non-interactive-success.ts'
 import { noteSignal } from '../note-signal.ts'
 import { resolveUser } from '../resolve-user.ts'
 import { SilentRequests } from './silent-requests.ts'
@@ -90,19 +91,7 @@ function noteSuccess(library: string, kind: StrategyKind, user: unknown, request
   const { method } = kind
   const { url } = request as { url?: unknown }
   if (!kind.isInteractive || silentRequests.isAnswer(url)) {
-    // Every authenticated request comes by here: who it is, is read only if a sign-in needs it.
-    const whenAsked = lazily(() => resolveUser(user, { library, request }))
-    noteSignal(
-      {
-        kind: 'non-interactive',
-        library,
-        method,
-        get identity() {
-          return whenAsked()
-        },
-      },
-      request,
-    )
+    noteSignal(new NonInteractiveSuccess(library, method, () => resolveUser(user, { library, request })), request)
     return
   }
   const identity = resolveUser(user, { library, request })
@@ -110,12 +99,4 @@ function noteSuccess(library: string, kind: StrategyKind, user: unknown, request
     { kind: 'credential', library, method, identity, secondFactor: kind.isSecondFactor, context: context.active() },
     request,
   )
-}
-
-function lazily<T>(compute: () => T): () => T {
-  let found: { readonly value: T } | undefined
-  return () => {
-    found ??= { value: compute() }
-    return found.value
-  }
 }
