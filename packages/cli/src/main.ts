@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import process from 'node:process'
+
 const MINIMUM_NODE = [22, 15] as const
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)

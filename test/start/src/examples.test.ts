@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { createReceiver, type Receiver } from '@signed-in/cli'
+import { nodeBinary } from '@signed-in-test/node-versions'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ROOT, type RunningProcess, runProcess } from './run-process.ts'
 
@@ -14,16 +15,18 @@ afterEach(async () => {
 })
 
 describe.each([
-  ['express-passport', ['--import', '@signed-in/otel/register', 'src/server.js']],
-  ['node-sdk', ['--import', './src/telemetry.js', 'src/server.js']],
-])('examples/%s', (name, args) => {
+  ['express-passport', 20, ['--import', '@signed-in/otel/register', 'src/server.js']],
+  ['express-passport', 24, ['--import', '@signed-in/otel/register', 'src/server.js']],
+  ['node-sdk', 24, ['--import', './src/telemetry.js', 'src/server.js']],
+] as const)('examples/%s on Node %i', (name, major, args) => {
   it('makes one event of a sign-in and none of a wrong password, and exports its normal traces as before', async () => {
-    app = runProcess(args, join(ROOT, 'examples', name), {
+    const environment = {
       PORT: '0',
       SIGNED_IN_TRACK_URL: receiver.trackUrl,
       OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
       OTEL_SERVICE_NAME: name,
-    })
+    }
+    app = runProcess(args, join(ROOT, 'examples', name), environment, nodeBinary(major))
     const [url = ''] = /http:\S+/.exec(await app.until(/http:\S+\n/)) ?? []
     const logIn = async (password: string): Promise<string | null> => {
       const body = new URLSearchParams({ username: 'ada', password })

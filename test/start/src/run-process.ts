@@ -5,7 +5,7 @@ import { workspaceNode } from '../../../.ci/bootstrap.mjs'
 /** Folder of the repository. */
 export const ROOT: string = fileURLToPath(new URL('../../..', import.meta.url))
 
-/** A process of the workspace's own Node, whatever Node runs the tests. */
+/** A script that runs in a process of its own. */
 export interface RunningProcess {
   readonly child: ChildProcess
   /** Resolves to the output as soon as it holds the text; rejects if the process ends before. */
@@ -14,10 +14,18 @@ export interface RunningProcess {
   ended(): Promise<{ readonly code: number | null; readonly output: string }>
 }
 
-/** Starts a script. Packages resolve to what is built: no condition of the tests reaches the process. */
-export function runProcess(args: readonly string[], cwd: string, environment: Record<string, string> = {}): RunningProcess {
+/**
+ * Starts a script, by default with the workspace's own Node, whatever Node runs the tests. Packages resolve to what is built: no
+ * condition of the tests reaches the process.
+ */
+export function runProcess(
+  args: readonly string[],
+  cwd: string,
+  environment: Record<string, string> = {},
+  node: string = workspaceNode(),
+): RunningProcess {
   const { NODE_OPTIONS: _, NODE_PATH: __, VITEST: ___, ...inherited } = process.env
-  const child = spawn(workspaceNode(), args, {
+  const child = spawn(node, args, {
     cwd,
     env: { ...inherited, NO_COLOR: '1', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
