@@ -13,6 +13,16 @@ import { Secret } from './secret.ts'
 
 const MISSING_GROUP = ['send', 'hold-back'] as const
 
+/** Also what `resolveOptions` gives is asked again, by those who are constructed with it: the usual start of an app has `{ mode: 'raw' }`. */
+const isIdentity = (value: unknown): boolean => {
+  const { mode } = Object(value) as { mode?: unknown }
+  if (mode === 'raw') return arePlain(value, { mode: isText })
+  return mode === 'hmac' && arePlain(value, { mode: isText, key: isKey, keyId: isText })
+}
+
+const isSecret = (value: unknown): boolean => isText(value) || value instanceof Secret
+const isKey = (value: unknown): boolean => isSecret(value) || value instanceof Uint8Array
+
 /** The usual options, recognised without zod. */
 export const optionChecks: PlainChecks<SignedInOptions> = {
   disabled: isBoolean,
@@ -21,9 +31,9 @@ export const optionChecks: PlainChecks<SignedInOptions> = {
   groupAttributes: (value) => isTextList(value) && (value as unknown[]).length > 0,
   impersonated: isBoolean,
   failures: isBoolean,
-  identity: undefined,
+  identity: isIdentity,
   spanIdentity: isOneOf(SPAN_IDENTITIES),
-  hmacKey: (value) => isText(value) || value instanceof Secret,
+  hmacKey: isSecret,
   delivery: (value) => arePlain(value, deliveryChecks),
   contextFacts: (value) => Array.isArray(value) && value.every(isOneOf(CONTEXT_FACTS)),
   userName: isBoolean,
