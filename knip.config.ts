@@ -9,7 +9,7 @@ const config: KnipConfig = {
   // A bound or a type that its own file uses may be exported for its test and its readers.
   ignoreExportsUsedInFile: true,
   // Test apps are started by path, some in a folder with other packages, and they load libraries whose names come from a list.
-  ignoreIssues: { 'test/**': ['dependencies', 'unlisted', 'binaries'], 'examples/**': ['dependencies'] },
+  ignoreIssues: { 'test/**': ['dependencies', 'unlisted', 'binaries'], 'examples/**': ['dependencies', 'devDependencies'] },
   ignoreWorkspaces: isProduction ? ['test/**', 'examples/**'] : [],
   workspaces: {
     '.': {
@@ -21,8 +21,8 @@ const config: KnipConfig = {
     'packages/*': {
       entry: ['src/**/*.test.ts', 'src/**/*.bench.ts'],
       project: ['src/**/*.ts!', '!src/**/*.test.ts!', '!src/**/*.bench.ts!', '!src/**/*.fixture.ts!'],
-      // Optional peers: used only where the app has them.
-      ignoreDependencies: ['yaml', '@opentelemetry/sdk-node'],
+      // Optional peers, used only where the app has them, and what an example in a README imports.
+      ignoreDependencies: ['yaml', '@opentelemetry/sdk-node', '@platformatic/kafka', '@opentelemetry/exporter-trace-otlp-http'],
     },
     // Tests and examples start files by path, which no static look can follow, so every file counts as an entry there.
     'examples/*': { entry: [everyFile] },
