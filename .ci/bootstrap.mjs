@@ -43,8 +43,8 @@ export function workspaceNode(folder = '.') {
 /**
  * Prepares the checkout: checks Node, installs and builds, each only if something changed since the last time.
  * @param {{ project?: string, bin: string, say?: (line: string) => void }} task `project`: name of the workspace package whose
- *   dependencies are enough (default: everything); `bin`: folder of a workspace package that has `typescript` and `node`;
- *   `say`: where progress goes, default stdout
+ *   dependencies are enough (default: everything); `bin`: folder of a workspace package that has `typescript`, `rolldown` and
+ *   `node`; `say`: where progress goes, default stdout
  */
 export async function bootstrap({ project, bin, say = (line) => process.stdout.write(`${line}\n`) }) {
   requireNode()
@@ -89,8 +89,7 @@ export async function build({ bin, say }) {
 
   say('Building the packages.')
   const started = Date.now()
-  const tsc = join(ROOT, bin, 'node_modules/typescript/bin/tsc')
-  const { code, output } = await run(workspaceNode(bin), [join(ROOT, '.ci/build.mjs'), '--tsc', tsc])
+  const { code, output } = await run(workspaceNode(bin), [join(ROOT, '.ci/build.mjs'), '--tools', bin])
   if (code !== 0) throw new BootstrapError(`The packages do not build:\n${output.trim()}`)
   say(`Built in ${seconds(started)}.`)
   writeStamp(stamp, [state])
@@ -112,11 +111,13 @@ export async function runMain(main) {
 
 /** Name, size and time of every file that a build reads. */
 function sourceState() {
-  const files = ['tsconfig.base.json', 'tsconfig.json', 'pnpm-lock.yaml', '.ci/build.mjs']
+  const files = ['tsconfig.base.json', 'tsconfig.json', 'pnpm-lock.yaml', '.ci/build.mjs', '.ci/bundle.mjs']
   for (const name of readdirSync(join(ROOT, 'packages'))) {
     const folder = join('packages', name)
     for (const file of readdirSync(join(ROOT, folder))) if (file.endsWith('.json')) files.push(join(folder, file))
-    for (const file of readdirSync(join(ROOT, folder, 'src'), { recursive: true })) files.push(join(folder, 'src', String(file)))
+    for (const part of ['src', 'lazy'].filter((name) => existsSync(join(ROOT, folder, name)))) {
+      for (const file of readdirSync(join(ROOT, folder, part), { recursive: true })) files.push(join(folder, part, String(file)))
+    }
   }
   return files.sort().map((file) => {
     const { size, mtimeMs } = statSync(join(ROOT, file))
