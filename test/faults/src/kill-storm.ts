@@ -69,6 +69,11 @@ export async function killStorm(kills: number): Promise<KillStormResult> {
   return { kills, acknowledged: acknowledged.size, lost, mismatches: sink.mismatches.size, copies: sink.copies, left }
 }
 
-async function logsIn(directory: string): Promise<string[]> {
-  return (await readdir(directory, { recursive: true }).catch(() => [])).filter((name) => name.endsWith('.log'))
+/** Files with events below the directory. A directory that is renamed while we look counts as one: look again. */
+export async function logsIn(directory: string): Promise<string[]> {
+  try {
+    return (await readdir(directory, { recursive: true })).filter((name) => name.endsWith('.log'))
+  } catch {
+    return ['unknown']
+  }
 }

@@ -1,8 +1,9 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createDelivery } from '@signed-in/core'
 import { FaultySink, type SinkMode } from './faulty-sink.ts'
+import { logsIn } from './kill-storm.ts'
 import { runVictim, type VictimControl, type VictimResult } from './run-victim.ts'
 import type { Ending, VictimOptions } from './victim.ts'
 
@@ -181,7 +182,8 @@ async function runCell(scenario: Scenario, client: ClientName): Promise<Cell> {
     kept,
     mismatches: sink.mismatches.size,
     requests: sink.requests,
-    closeSeconds: result.closeMillis / 1_000,
+    // A process that is ended by a signal does not close.
+    closeSeconds: signal === undefined ? result.closeMillis / 1_000 : 0,
     oddity: oddityOf(result, scenario),
   }
 }
@@ -201,7 +203,7 @@ async function afterRestart(directory: string, sink: FaultySink, scenario: Scena
     flushIntervalMillis: 10,
   })
   const deadline = performance.now() + (scenario.neverRecovers === true ? 1_500 : 15_000)
-  const logs = async () => (await readdir(directory, { recursive: true }).catch(() => [])).filter((name) => name.endsWith('.log'))
+  const logs = () => logsIn(directory)
   while (performance.now() < deadline) {
     await new Promise((resolve) => setTimeout(resolve, 200))
     if ((await logs()).length === 0 && delivery.stats().pending === 0) break

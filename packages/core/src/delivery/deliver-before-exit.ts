@@ -8,7 +8,9 @@ export function deliverBeforeExit(delivery: Delivery): () => void {
   let isDone = false
   const onBeforeExit = () => {
     // Emitted again after each round of work: a destination that stays down must not keep the process for ever.
-    if (isDone || delivery.stats().pending === 0) return
+    if (isDone) return
+    const { accepted, recovered } = delivery.stats()
+    if (accepted + recovered === 0) return
     isDone = true
     void delivery.forceFlush()
   }

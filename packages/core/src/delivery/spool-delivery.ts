@@ -88,23 +88,29 @@ export class SpoolDelivery implements Delivery {
     })
   }
 
-  #flush(timeoutMillis: number): Promise<FlushResult> {
-    const { lanes, clock } = this.#settings
-    return flushLanes(lanes, timeoutMillis, clock, () => this.stats())
+  async #flush(timeoutMillis: number): Promise<FlushResult> {
+    const { lanes, clock, spool } = this.#settings
+    const until = clock.monotonic() + timeoutMillis
+    const result = await flushLanes(lanes, timeoutMillis, clock, () => this.stats())
+    if (!result.timedOut) await this.#within(until - clock.monotonic(), spool.checkpoint())
+    return result
+  }
+
+  /** A disk that hangs must not hold whoever waits; what was written is on disk, synced or not. */
+  #within(millis: number, work: Promise<void>): Promise<void> {
+    let cancel = () => {}
+    const deadline = new Promise<void>((resolve) => {
+      cancel = this.#settings.clock.schedule(millis, resolve, true)
+    })
+    return Promise.race([work, deadline]).finally(cancel)
   }
 
   async #close(timeoutMillis: number): Promise<FlushResult> {
-    const { lanes, spool, clock, release } = this.#settings
+    const { lanes, spool, release } = this.#settings
     const result = await this.#flush(timeoutMillis * (1 - CLOSING_SHARE))
     for (const lane of lanes) lane.stop()
     release()
-    // A disk that hangs must not hold the end of the process; what was written is on disk, synced or not.
-    await Promise.race([
-      spool.close(),
-      new Promise<void>((resolve) => {
-        clock.schedule(timeoutMillis * CLOSING_SHARE, resolve, true)
-      }),
-    ])
+    await this.#within(timeoutMillis * CLOSING_SHARE, spool.close())
     return result
   }
 }

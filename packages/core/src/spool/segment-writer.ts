@@ -125,11 +125,10 @@ export class SegmentWriter {
     this.#settings.onSealed(open.segment)
   }
 
-  /** Closes the current segment if every destination is done with it and it is not brand-new. */
-  sealIfDone(): void {
+  /** Closes the current segment if every destination is done with it and it is old enough: not one for each sign-in. */
+  sealIfDone(minAgeMillis: number = ROLL_MILLIS): void {
     const open = this.#current
-    if (open === undefined || this.#settings.clock.monotonic() - open.openedAt < ROLL_MILLIS) return
-    if (open.segment.isRead) this.seal()
+    if (open?.segment.isRead === true && this.#settings.clock.monotonic() - open.openedAt >= minAgeMillis) this.seal()
   }
 
   /** Seals, syncs and closes everything. */

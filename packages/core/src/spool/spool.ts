@@ -46,7 +46,7 @@ export interface SpoolSettings {
 export type AppendResult = 'kept' | 'full' | 'too-large' | 'no-memory'
 
 /** Progress is written down about so often; losing it repeats deliveries and loses nothing. */
-const CURSOR_MILLIS = 1_000
+const CURSOR_MILLIS = 100
 /** A file that cannot be read is tried again after this long. */
 const READ_RETRY_MILLIS = 1_000
 
@@ -154,6 +154,15 @@ export class Spool {
     await this.#writer.synced(position).catch((error: Error) => {
       throw new NotDurableError(error.message)
     })
+  }
+
+  /** Makes the disk show what has been delivered so far, so that a process that ends now leaves nothing to repeat. */
+  async checkpoint(): Promise<void> {
+    this.#writer.sealIfDone(0)
+    this.#cancelCursors?.()
+    this.#cancelCursors = undefined
+    await this.#files.run(() => this.#segments.writeCursors())
+    await this.#files.idle()
   }
 
   /** Writes down what is known and lets go. Resolves when the disk has it all. */
