@@ -1,7 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { loadConfig } from '@signed-in/forwarder'
+import { compileRules } from '@signed-in/core'
+import { createJsonSkimmer, loadConfig } from '@signed-in/forwarder'
 import { expect, it, onTestFinished } from 'vitest'
 import { runningForwarder } from './running-forwarder.ts'
 
@@ -19,7 +20,44 @@ it('shows configurations that load', () => {
     writeFileSync(file, text)
     return loadConfig({ file, env: {} }).mode
   })
-  expect(modes).toEqual(['passthrough', 'kafka'])
+  expect(modes).toEqual(['passthrough', 'kafka', 'tap'])
+})
+
+it('shows a rule that finds a login in the spans of Keycloak', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'signed-in-readme-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const file = join(folder, 'forwarder.yaml')
+  writeFileSync(file, blocks('yaml').at(-1) ?? '')
+  const rules = compileRules(loadConfig({ file, env: {} }).signedIn.signIn.rules)
+  // As org.keycloak.events.EventBuilder of Keycloak 26 writes it: an event by the type's name on the span of the HTTP request.
+  const event = (name: string): unknown => ({
+    name,
+    timeUnixNano: '1795419779081000000',
+    attributes: Object.entries({
+      'kc.eventId': '3f1f9bd2-7c5a-4e6b-9a5e-1df0a1c2b3d4',
+      'kc.realmName': 'shop',
+      'kc.clientId': 'web',
+      'kc.userId': '7a2c0c0e-0b0f-4d6c-8f43-0c5b1c1f7f10',
+      'kc.details.username': 'alice',
+      'kc.details.auth_method': 'openid-connect',
+    }).map(([key, stringValue]) => ({ key, value: { stringValue } })),
+  })
+  const detect = (name: string) => {
+    const span = {
+      traceId: '5b8efff798038103d269b633813fc60c',
+      spanId: 'eee19b7ec3c1b174',
+      name: 'POST /realms',
+      kind: 2,
+      events: [event(name)],
+    }
+    const body = Buffer.from(JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [span] }] }] }))
+    return createJsonSkimmer(rules.rules)(body).views.map((view) => rules.detect(view))
+  }
+  const userId = '7a2c0c0e-0b0f-4d6c-8f43-0c5b1c1f7f10'
+  expect(detect('LOGIN')).toMatchObject([
+    { kind: 'sign-in', signIn: { userId, userName: 'alice', groupId: 'shop', method: 'openid-connect' } },
+  ])
+  expect(detect('REFRESH_TOKEN').filter((detection) => detection !== undefined)).toEqual([])
 })
 
 it('states the defaults that hold', () => {
