@@ -61,6 +61,9 @@ describe.each(LINES)('register with SDK line %s on Node %i', (line, major) => {
     const [exported] = traces.exports
     expect(exported?.contentType).toBe('application/json')
     expect(exported?.body.toString()).toContain('"stringValue":"shop"')
+    // What tells a forwarder behind a Collector that this process delivers the sign-in itself.
+    expect(exported?.body.toString()).toContain('"key":"signed_in.exported","value":{"boolValue":true}')
+    expect(exported?.body.toString()).not.toContain('username')
     expect(track.events[0]?.context['service']).toBe('shop')
   })
 
