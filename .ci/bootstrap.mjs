@@ -89,7 +89,9 @@ export async function build({ bin, say }) {
 
   say('Building the packages.')
   const started = Date.now()
+  const end = showWaiting((elapsed) => `${elapsed} s`)
   const { code, output } = await run(workspaceNode(bin), [join(ROOT, '.ci/build.mjs'), '--tools', bin])
+  end()
   if (code !== 0) throw new BootstrapError(`The packages do not build:\n${output.trim()}`)
   say(`Built in ${seconds(started)}.`)
   writeStamp(stamp, [state])
@@ -146,19 +148,33 @@ async function runPnpm(args) {
   throw new BootstrapError(installFailure(output))
 }
 
-/** Reads pnpm's progress records and shows them: one moving line in a terminal, a line now and then in a log. */
-function installProgress() {
+/**
+ * Shows that the waiting goes on: one moving line in a terminal, a line now and then in a log. By the clock and not by what the
+ * tool says, as a slow one says nothing for a while.
+ * @param {(seconds: number) => string} text
+ * @returns {() => void} ends it
+ */
+function showWaiting(text) {
   const started = Date.now()
-  let ready = 0
-  let known = 0
-  // By the clock and not by the records: a slow download says nothing for a while, and the waiting should be seen to go on.
+  const { isTTY } = process.stdout
   const timer = setInterval(
     () => {
-      const text = `  ${ready} of ${known || '...'} packages, ${Math.round((Date.now() - started) / 1000)} s`
-      process.stdout.write(process.stdout.isTTY ? `\r${text}` : `${text}\n`)
+      const line = `  ${text(Math.round((Date.now() - started) / 1000))}`
+      process.stdout.write(isTTY ? `\r${line}` : `${line}\n`)
     },
-    process.stdout.isTTY ? 100 : 10_000,
+    isTTY ? 100 : 10_000,
   )
+  return () => {
+    clearInterval(timer)
+    if (isTTY) process.stdout.write('\r\u001b[K')
+  }
+}
+
+/** Reads pnpm's progress records and shows them. */
+function installProgress() {
+  let ready = 0
+  let known = 0
+  const end = showWaiting((elapsed) => `${ready} of ${known || '...'} packages, ${elapsed} s`)
   return {
     /** @param {string} line */
     read(line) {
@@ -167,10 +183,7 @@ function installProgress() {
       if (status === 'resolved') known++
       if (status === 'imported') ready++
     },
-    end() {
-      clearInterval(timer)
-      if (process.stdout.isTTY) process.stdout.write('\r\u001b[K')
-    },
+    end,
     count: () => ready,
   }
 }
