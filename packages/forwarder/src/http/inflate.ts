@@ -16,6 +16,8 @@ export type InflateResult =
  * Larger ones must not hold up everybody else.
  */
 const MAX_SYNC_BYTES = 256 * 1024
+/** What turns out to be larger than this is inflated anew in the thread pool: a bomb of 100 KB must not hold up everybody else. */
+const MAX_SYNC_OUTPUT_BYTES = 8 * 1024 * 1024
 /** Telemetry shrinks to a seventh or so. Nobody's size hint makes us reserve more than this many times the wire size up front. */
 const MAX_HINTED_RATIO = 32
 const MIN_CHUNK_BYTES = 16 * 1024
@@ -51,10 +53,12 @@ export class Inflater {
       if (name === '' || name === 'identity') continue
       const codec = toCodec(name)
       if (codec === undefined) return { kind: 'unknown-encoding' }
+      // A trailer that tells too much is true or the body is broken: either way nothing has to be inflated to refuse it.
+      if (codec === 'gzip' && isGzip(bytes) && toldSize(bytes) > this.#maxBytes) return { kind: 'too-large' }
       try {
         bytes = await this.#run(codec, bytes)
       } catch (error) {
-        return { kind: (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? 'too-large' : 'corrupt' }
+        return { kind: isTooLarge(error) ? 'too-large' : 'corrupt' }
       }
     }
     return bytes.length > this.#maxBytes ? { kind: 'too-large' } : { kind: 'body', bytes }
@@ -62,7 +66,13 @@ export class Inflater {
 
   async #run(codec: keyof typeof CODECS, bytes: Buffer): Promise<Buffer> {
     const options = { maxOutputLength: this.#maxBytes, chunkSize: this.#sizeHint(codec, bytes) }
-    if (bytes.length <= MAX_SYNC_BYTES) return CODECS[codec].sync(bytes, options)
+    if (bytes.length <= MAX_SYNC_BYTES && options.chunkSize <= MAX_SYNC_OUTPUT_BYTES) {
+      try {
+        return CODECS[codec].sync(bytes, { ...options, maxOutputLength: Math.min(this.#maxBytes, MAX_SYNC_OUTPUT_BYTES) })
+      } catch (error) {
+        if (!isTooLarge(error) || this.#maxBytes <= MAX_SYNC_OUTPUT_BYTES) throw error
+      }
+    }
     while (this.#running >= MAX_CONCURRENT) await new Promise<void>((resolve) => this.#waiting.push(resolve))
     this.#running++
     try {
@@ -75,9 +85,23 @@ export class Inflater {
 
   /** One output buffer of the right size halves the cost of gunzip. The trailer of gzip tells the size, and may lie. */
   #sizeHint(codec: keyof typeof CODECS, bytes: Buffer): number {
-    const told = codec === 'gzip' && bytes.length >= 18 ? bytes.readUInt32LE(bytes.length - 4) + 1 : bytes.length * 8
+    const told = codec === 'gzip' && isGzip(bytes) ? toldSize(bytes) + 1 : bytes.length * 8
     return Math.max(MIN_CHUNK_BYTES, Math.min(told, bytes.length * MAX_HINTED_RATIO, this.#maxBytes))
   }
+}
+
+/** Header and trailer of gzip take 18 bytes. */
+function isGzip(bytes: Buffer): boolean {
+  return bytes.length >= 18 && bytes[0] === 0x1f && bytes[1] === 0x8b
+}
+
+/** Size of the last member once inflated, modulo 2^32, as the sender tells it. */
+function toldSize(bytes: Buffer): number {
+  return bytes.readUInt32LE(bytes.length - 4)
+}
+
+function isTooLarge(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE'
 }
 
 function toCodec(name: string): keyof typeof CODECS | undefined {

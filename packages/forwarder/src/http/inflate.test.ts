@@ -1,0 +1,52 @@
+import { deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
+import { describe, expect, it } from 'vitest'
+import { Inflater } from './inflate.ts'
+
+const MIB = 1024 * 1024
+
+async function sizeOf(inflater: Inflater, body: Buffer, encoding: string | undefined): Promise<number | string> {
+  const result = await inflater.inflate(body, encoding)
+  return result.kind === 'body' ? result.bytes.length : result.kind
+}
+
+describe('inflating', () => {
+  it('undoes what the Collector can do, also twice', async () => {
+    const inflater = new Inflater(64 * MIB)
+    const plain = Buffer.from('abc'.repeat(1000))
+    const bodies: [Buffer, string | undefined][] = [
+      [plain, undefined],
+      [plain, 'identity'],
+      [gzipSync(plain), 'gzip'],
+      [gzipSync(plain), ' X-GZIP '],
+      [deflateSync(plain), 'deflate'],
+      [deflateSync(plain), 'zlib'],
+      [zstdCompressSync(plain), 'zstd'],
+      [gzipSync(deflateSync(plain)), 'deflate, gzip'],
+      [Buffer.concat([gzipSync(plain), gzipSync(plain)]), 'gzip'],
+    ]
+    const sizes = await Promise.all(bodies.map(([body, encoding]) => sizeOf(inflater, body, encoding)))
+    expect(sizes).toEqual([3000, 3000, 3000, 3000, 3000, 3000, 3000, 3000, 6000])
+  })
+
+  it('stops at the limit, on the spot and in the thread pool, whatever size the trailer tells', async () => {
+    const inflater = new Inflater(16 * MIB)
+    const [small, middle, large] = [Buffer.alloc(2 * MIB), Buffer.alloc(12 * MIB), Buffer.alloc(17 * MIB)].map((zeros) =>
+      gzipSync(zeros),
+    )
+    expect(await sizeOf(inflater, small as Buffer, 'gzip')).toBe(2 * MIB)
+    expect(await sizeOf(inflater, middle as Buffer, 'gzip')).toBe(12 * MIB)
+    expect(await sizeOf(inflater, large as Buffer, 'gzip')).toBe('too-large')
+    const lying = Buffer.from(large as Buffer)
+    lying.writeUInt32LE(5, lying.length - 4)
+    expect(await sizeOf(inflater, lying, 'gzip')).toBe('too-large')
+    expect(await sizeOf(inflater, Buffer.alloc(17 * MIB), undefined)).toBe('too-large')
+    expect(await sizeOf(inflater, zstdCompressSync(Buffer.alloc(17 * MIB)), 'zstd')).toBe('too-large')
+  })
+
+  it('says what it cannot undo', async () => {
+    const inflater = new Inflater(MIB)
+    expect(await sizeOf(inflater, Buffer.from('no gzip'), 'gzip')).toBe('corrupt')
+    expect(await sizeOf(inflater, gzipSync('x').subarray(0, 12), 'gzip')).toBe('corrupt')
+    expect(await sizeOf(inflater, Buffer.from('x'), 'snappy')).toBe('unknown-encoding')
+  })
+})
