@@ -36,24 +36,7 @@ export class ProxyProcess {
 
   /** One request; resolves to its milliseconds. */
   async post(body: Buffer, encoding?: string): Promise<number> {
-    const start = performance.now()
-    await new Promise<void>((resolve, reject) => {
-      const headers = {
-        'content-type': 'application/x-protobuf',
-        'content-length': body.length,
-        ...(encoding === undefined ? {} : { 'content-encoding': encoding }),
-      }
-      const sent = request(
-        { host: '127.0.0.1', port: this.#port, path: '/v1/traces', method: 'POST', agent, headers },
-        (answer) => {
-          answer
-            .resume()
-            .on('end', () => (answer.statusCode === 200 ? resolve() : reject(new Error(`status ${answer.statusCode}`))))
-        },
-      )
-      sent.on('error', reject).end(body)
-    })
-    return performance.now() - start
+    return await postTo(this.#port, body, encoding)
   }
 
   stop(): void {
@@ -65,4 +48,21 @@ export class ProxyProcess {
     const [{ cpuMicros }] = (await once(this.#child, 'message')) as [{ cpuMicros: number }]
     return cpuMicros
   }
+}
+
+/** Posts a body to an OTLP/HTTP port of this machine and resolves to the milliseconds. Rejects unless the answer is 200. */
+export async function postTo(port: number, body: Buffer, encoding?: string): Promise<number> {
+  const start = performance.now()
+  await new Promise<void>((resolve, reject) => {
+    const headers = {
+      'content-type': 'application/x-protobuf',
+      'content-length': body.length,
+      ...(encoding === undefined ? {} : { 'content-encoding': encoding }),
+    }
+    const sent = request({ host: '127.0.0.1', port, path: '/v1/traces', method: 'POST', agent, headers }, (answer) => {
+      answer.resume().on('end', () => (answer.statusCode === 200 ? resolve() : reject(new Error(`status ${answer.statusCode}`))))
+    })
+    sent.on('error', reject).end(body)
+  })
+  return performance.now() - start
 }
