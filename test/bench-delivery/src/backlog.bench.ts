@@ -16,8 +16,8 @@ const FEW = 100_000
 export async function bench(): Promise<readonly BenchRow[]> {
   const sink = await startSink()
   try {
-    const few = await runChild<Report>('run-backlog.ts', [String(FEW), sink.origin])
-    const many = await runChild<Report>('run-backlog.ts', [String(MANY), sink.origin])
+    const few = await backlogOf(FEW, sink.origin)
+    const many = await backlogOf(MANY, sink.origin)
     return [
       toBenchRow({
         name: 'backlog of 1,000,000: until the first is delivered',
@@ -47,4 +47,8 @@ export async function bench(): Promise<readonly BenchRow[]> {
   } finally {
     sink.stop()
   }
+}
+
+function backlogOf(events: number, origin: string): Promise<Report> {
+  return runChild<Report>('run-backlog.mjs', ['prepare', String(events), origin], ['drain', String(events), origin])
 }

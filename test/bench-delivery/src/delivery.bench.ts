@@ -1,10 +1,9 @@
 import { type BenchRow, toBenchRow } from '@signed-in-test/bench/bench-row'
 import { interleaved, median, medianRatio, spread } from '@signed-in-test/bench/measure'
-import type { ClientName } from './clients.ts'
 import { runChild } from './run-child.ts'
 import { startSink } from './sink-process.ts'
 
-/** What run-client.ts reports. */
+/** What run-client.mjs reports. */
 interface Report {
   readonly cpuSeconds: number
   readonly seconds: number
@@ -21,10 +20,10 @@ export async function bench(): Promise<readonly BenchRow[]> {
   const sink = await startSink()
   const reports = new Map<string, Report[]>()
   const measure =
-    (client: ClientName, events = EVENTS) =>
+    (client: string, events = EVENTS) =>
     async () => {
       await sink.control('reset')
-      const report = await runChild<Report>('run-client.ts', [client, String(events), sink.origin])
+      const report = await runChild<Report>('run-client.mjs', [client, String(events), sink.origin])
       const { events: delivered } = await sink.control('count')
       if (delivered < events) throw new Error(`${client} delivered ${delivered} of ${events}`)
       reports.set(client, [...(reports.get(client) ?? []), report])
@@ -111,7 +110,7 @@ export async function bench(): Promise<readonly BenchRow[]> {
         name: 'burst of 100,000, end to end',
         unit: 'events/s',
         ours: EVENTS / seconds('ours-spool'),
-        rival: { name: '@segment/analytics-node', value: FEWER_EVENTS / seconds('segment') },
+        rival: { name: 'bare batcher, nothing kept', value: EVENTS / seconds('bare-batcher') },
         budget: 50_000,
         budgetOn: 'ours',
         better: 'higher',

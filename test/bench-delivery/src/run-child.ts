@@ -6,16 +6,17 @@ import { promisify } from 'node:util'
 
 const run = promisify(execFile)
 
-/** Runs one of the scripts of this folder with a directory of its own and gives back the JSON that it prints last. */
-export async function runChild<Report>(script: string, args: readonly string[]): Promise<Report> {
+/** Runs scripts of this folder one after the other on one spool directory, and gives back the JSON that the last one prints. */
+export async function runChild<Report>(script: string, ...steps: readonly (readonly string[])[]): Promise<Report> {
   const directory = mkdtempSync(join(tmpdir(), 'bench-'))
+  const path = new URL(script, import.meta.url).pathname
+  let printed = ''
   try {
-    const path = new URL(script, import.meta.url).pathname
-    const { stdout } = await run(process.execPath, [path, ...args, join(directory, 'spool')], {
-      maxBuffer: 1e7,
-      timeout: 300_000,
-    })
-    return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Report
+    for (const args of steps) {
+      printed = (await run(process.execPath, [path, ...args, join(directory, 'spool')], { maxBuffer: 1e7, timeout: 300_000 }))
+        .stdout
+    }
+    return JSON.parse(printed.trim().split('\n').at(-1) ?? '') as Report
   } finally {
     rmSync(directory, { recursive: true, force: true })
   }

@@ -1,5 +1,5 @@
 // `node run-http.ts <node-http|undici> <requests> <origin> <unused>`: single events over four connections, CPU counted.
-import { nodeTransport } from '../../../packages/core/dist/esm/delivery/http/node-transport.js'
+import { nodeTransport } from '../../../packages/core/src/delivery/http/node-transport.ts'
 import { eventOf } from './clients.ts'
 
 const [client = 'node-http', count = '1000', origin = ''] = process.argv.slice(2)

@@ -136,7 +136,6 @@ export class SegmentWriter {
     await this.#settings.files.idle()
     this.seal()
     await this.#settings.files.run(() => this.#syncAll())
-    await this.#settings.files.idle()
   }
 
   #written(open: OpenSegment, records: Uint8Array): Position {
@@ -203,9 +202,8 @@ export class SegmentWriter {
       // The next record goes to the same offset and covers what is torn; until then its checksum gives it away.
     }
     this.#failed(error)
-    const code = errorCode(error)
     // A full disk becomes free again; after any other error this file is not to be trusted with more.
-    if (code !== 'ENOSPC' && code !== 'EDQUOT' && open === this.#current) this.seal()
+    if (!['ENOSPC', 'EDQUOT'].includes(errorCode(error)) && open === this.#current) this.seal()
   }
 
   #failed(error: unknown): void {
@@ -220,12 +218,14 @@ export class SegmentWriter {
   #requestSync(delayMillis = SYNC_GATHER_MILLIS): void {
     if (this.#cancelSync !== undefined && delayMillis > 0) return
     this.#cancelSync?.()
-    this.#cancelSync = this.#settings.clock.schedule(delayMillis, () => {
+    const sync = () => {
       void this.#settings.files.run(() => {
         this.#cancelSync = undefined
         return this.#syncAll()
       })
-    })
+    }
+    // Whoever waits for the disk must live to see its answer.
+    this.#cancelSync = this.#settings.clock.schedule(delayMillis, sync, delayMillis === 0)
   }
 
   async #syncAll(): Promise<void> {
