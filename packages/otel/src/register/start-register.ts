@@ -1,3 +1,4 @@
+import { isMainThread, parentPort } from 'node:worker_threads'
 import { ConfigError, type RuleDefinition, RuleError, resolveOptions, reveal, type SignedInConfig } from '@signed-in/core'
 import { getAuthInstrumentations } from '@signed-in/instrumentation'
 import { withinDeadline } from '../deadline.ts'
@@ -18,6 +19,9 @@ const EXIT_DEADLINE_MILLIS = 5_000
  * the app brings none. Never throws: what cannot be done is one line in the log, and the app runs without it.
  */
 export function startRegister(env: NodeJS.ProcessEnv = process.env): void {
+  // Node 20 loads what `--require` names in the thread of its loader hooks as well. No code of the app runs there; where it does, in a
+  // worker, there is a port to the parent.
+  if (!isMainThread && parentPort === null) return
   const holder = globalThis as { [STARTED_KEY]?: true }
   if (holder[STARTED_KEY] === true) return
   holder[STARTED_KEY] = true
