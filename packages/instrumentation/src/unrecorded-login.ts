@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { isSpanContextValid, isValidTraceId, type SpanContext } from '@opentelemetry/api'
 import type { SpanView } from '@signed-in/core'
 import type { LoginAttributes } from '@signed-in/core/login-handoff'
-import { LOGIN_SCOPE_NAME, LOGIN_SPAN_NAME } from '@signed-in/core/semconv'
+import { ATTR_SERVICE_NAME, LOGIN_SCOPE_NAME, LOGIN_SPAN_NAME } from '@signed-in/core/semconv'
 import { VERSION } from './version.ts'
 
 const NANOS_PER_MILLI = 1_000_000n
@@ -37,6 +37,21 @@ export function unrecordedLogin(
     droppedAttributesCount: 0,
     attribute: (key) => attributes.get(key),
     attributes: () => attributes,
-    resource: () => undefined,
+    resource: (key) => (key === ATTR_SERVICE_NAME ? serviceName(process.env) : undefined),
+  }
+}
+
+/**
+ * Such a span has no resource, so the name comes from where the SDK takes it first: `OTEL_SERVICE_NAME`, then
+ * `OTEL_RESOURCE_ATTRIBUTES`. https://opentelemetry.io/docs/specs/otel/resource/sdk/#specifying-resource-information-via-an-environment-variable
+ */
+function serviceName(env: NodeJS.ProcessEnv): string | undefined {
+  if (env['OTEL_SERVICE_NAME']) return env['OTEL_SERVICE_NAME']
+  const pair = env['OTEL_RESOURCE_ATTRIBUTES']?.split(',').find((entry) => entry.trim().startsWith(`${ATTR_SERVICE_NAME}=`))
+  const value = pair?.slice(pair.indexOf('=') + 1).trim()
+  try {
+    return value ? decodeURIComponent(value) : undefined
+  } catch {
+    return value
   }
 }

@@ -24,6 +24,7 @@ export const ENVIRONMENT_VARIABLES = [
   'SIGNED_IN_GROUP_ATTRIBUTES',
   'SIGNED_IN_CONFIG_FILE',
   'SIGNED_IN_DISABLED',
+  'SIGNED_IN_SDK',
 ] as const
 
 /** One of our variables. */
