@@ -49,8 +49,10 @@ function scopeRequestsOf(prototype: object): void {
     const forward = (): boolean => original.call(this, event, ...args)
     const [request, response] = args
     if (!REQUEST_EVENTS.has(event) || typeof request !== 'object' || request === null) return forward()
-    scopeEventsOf(Object.getPrototypeOf(request))
-    const scope = guarded('http', () => openScope(request, response as ResponseLike | undefined))
+    const scope = guarded('http', () => {
+      scopeEventsOf(Object.getPrototypeOf(request))
+      return openScope(request, response as ResponseLike | undefined)
+    })
     return scope === undefined ? forward() : globalState().scopes.run(scope, forward)
   })
   Object.defineProperty(prototype, 'emit', { value: emit, configurable: true, writable: true, enumerable: false })
@@ -64,7 +66,9 @@ function scopeEventsOf(prototype: unknown): void {
   const { scopedServers, scopes, scopesByCarrier } = globalState()
   if (typeof prototype !== 'object' || prototype === null || scopedServers.has(prototype)) return
   scopedServers.add(prototype)
-  const original = (prototype as { emit: Emit }).emit
+  const { emit: original } = prototype as { emit?: Emit }
+  // A plain object in the place of a request: its prototype is everybody's.
+  if (typeof original !== 'function') return
   const emit = imitate(original, function (this: unknown, event: string | symbol, ...args: unknown[]): boolean {
     const scope = typeof this === 'object' && this !== null ? scopesByCarrier.get(this) : undefined
     if (scope === undefined || scopes.getStore() === scope) return original.call(this, event, ...args)
