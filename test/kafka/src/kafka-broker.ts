@@ -14,8 +14,9 @@ const jars = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 's
 export function whyNoKafka(): string | undefined {
   try {
     execFileSync('java', ['-version'], { stdio: 'ignore' })
+    execFileSync('openssl', ['version'], { stdio: 'ignore' })
   } catch {
-    return 'Java is not installed'
+    return 'Java or openssl is not installed'
   }
   if (existsSync(jars) && readdirSync(jars).some((name) => name.startsWith('kafka_2.13'))) return undefined
   try {
@@ -28,21 +29,32 @@ export function whyNoKafka(): string | undefined {
   }
 }
 
+/** A second listener with TLS and SASL/PLAIN beside the open one. */
+export interface SecureListener {
+  /** A PEM file with the key and the certificate. */
+  readonly keystore: string
+  readonly username: string
+  readonly password: string
+}
+
 /** One Apache Kafka broker in KRaft mode on loopback, its data in a temporary folder. */
 export class KafkaBroker {
   readonly address: string
+  /** Of the listener with TLS and SASL. */
+  readonly secureAddress: string
   readonly #folder: string
   #process: ChildProcess
 
-  private constructor(address: string, folder: string, process: ChildProcess) {
+  private constructor(address: string, secureAddress: string, folder: string, process: ChildProcess) {
     this.address = address
+    this.secureAddress = secureAddress
     this.#folder = folder
     this.#process = process
   }
 
-  static async start(topics: Readonly<Record<string, number>>): Promise<KafkaBroker> {
+  static async start(topics: Readonly<Record<string, number>>, secure?: SecureListener): Promise<KafkaBroker> {
     const folder = mkdtempSync(join(tmpdir(), 'signed-in-kafka-'))
-    const [port, controller] = [await freePort(), await freePort()]
+    const [port, controller, securePort] = [await freePort(), await freePort(), await freePort()]
     const config = join(folder, 'server.properties')
     writeFileSync(
       config,
@@ -50,9 +62,10 @@ export class KafkaBroker {
 node.id=1
 controller.quorum.voters=1@127.0.0.1:${controller}
 controller.listener.names=CONTROLLER
-listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controller}
-advertised.listeners=PLAINTEXT://127.0.0.1:${port}
-listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+listeners=PLAINTEXT://127.0.0.1:${port},${secure === undefined ? '' : `SASL_SSL://127.0.0.1:${securePort},`}CONTROLLER://127.0.0.1:${controller}
+advertised.listeners=PLAINTEXT://127.0.0.1:${port}${secure === undefined ? '' : `,SASL_SSL://127.0.0.1:${securePort}`}
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SASL_SSL:SASL_SSL
+${secure === undefined ? '' : securityLines(secure)}
 log.dirs=${join(folder, 'data')}
 offsets.topic.replication.factor=1
 offsets.topic.num.partitions=1
@@ -65,7 +78,7 @@ auto.create.topics.enable=false
 `,
     )
     run(['kafka.tools.StorageTool', 'format', '-t', CLUSTER_ID, '-c', config])
-    const broker = new KafkaBroker(`127.0.0.1:${port}`, folder, launch(config, folder))
+    const broker = new KafkaBroker(`127.0.0.1:${port}`, `127.0.0.1:${securePort}`, folder, launch(config, folder))
     await broker.#createTopics(topics)
     return broker
   }
@@ -102,6 +115,15 @@ auto.create.topics.enable=false
       }
     }
   }
+}
+
+function securityLines({ keystore, username, password }: SecureListener): string {
+  const jaas = `org.apache.kafka.common.security.plain.PlainLoginModule required username="x" password="x" user_${username}="${password}";`
+  return `ssl.keystore.type=PEM
+ssl.keystore.location=${keystore}
+sasl.enabled.mechanisms=PLAIN
+listener.name.sasl_ssl.plain.sasl.jaas.config=${jaas}
+`
 }
 
 function java(args: readonly string[]): string[] {

@@ -1,5 +1,5 @@
-import { type ChildProcess, fork } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { type ChildProcess, execFileSync, fork } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -76,12 +76,28 @@ async function committed(topic: string, group: string): Promise<bigint> {
   }
 }
 
+const PASSWORD = 's3cr3t-of-kafka'
+const certificates = mkdtempSync(join(tmpdir(), 'signed-in-kafka-tls-'))
+
+/** `ca.pem` is self-signed for 127.0.0.1; `keystore.pem` holds it with its key. */
+function makeCertificate(): void {
+  const files = ['-keyout', join(certificates, 'key.pem'), '-out', join(certificates, 'ca.pem')]
+  const subject = ['-subj', '/CN=kafka', '-addext', 'subjectAltName=IP:127.0.0.1', '-days', '2']
+  execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', ...files, ...subject], { stdio: 'ignore' })
+  const text = ['key.pem', 'ca.pem'].map((name) => readFileSync(join(certificates, name), 'utf8')).join('')
+  writeFileSync(join(certificates, 'keystore.pem'), text)
+}
+
 beforeAll(async () => {
-  if (missing === undefined) broker = await KafkaBroker.start({ plain: 3, kill: 3, poison: 3, 'poison-dead': 1 })
+  if (missing !== undefined) return
+  makeCertificate()
+  const secure = { keystore: join(certificates, 'keystore.pem'), username: 'forwarder', password: PASSWORD }
+  broker = await KafkaBroker.start({ plain: 3, kill: 3, poison: 3, 'poison-dead': 1, secure: 3 }, secure)
 }, 120_000)
 
 afterAll(async () => {
   if (missing === undefined) await broker.stop()
+  rmSync(certificates, { recursive: true, force: true })
 })
 
 describe('a forwarder on a real Apache Kafka', () => {
@@ -119,6 +135,19 @@ describe('a forwarder on a real Apache Kafka', () => {
     await consumer.close(true)
     forwarder.child.kill('SIGTERM')
     expect(await forwarder.ended).toBe(0)
+  })
+
+  it('speaks TLS and shows its password', { timeout: 90_000 }, async () => {
+    const track = await loopbackServer()
+    await produce('secure', [traceBody(5, 1, 50)])
+    startForwarder({
+      SIGNED_IN_TRACK_URL: `${track.url}/track`,
+      FORWARDER_CONFIG: fileURLToPath(new URL('../fixtures/secure.yaml', import.meta.url)),
+      SIGNED_IN_FORWARD_KAFKA_BROKERS: broker.secureAddress,
+      KAFKA_CA: join(certificates, 'ca.pem'),
+      KAFKA_PASSWORD: PASSWORD,
+    })
+    await track.count(1)
   })
 
   it('loses no sign-in when one of two members is killed, and the broker after it', { timeout: 180_000 }, async () => {

@@ -13,6 +13,21 @@ export interface ListenerSection {
   readonly idleTimeout?: number | undefined
 }
 
+/** Certificates that we show to others, and whose we trust. */
+export interface ClientTlsSection {
+  readonly caFile?: string | undefined
+  readonly certFile?: string | undefined
+  readonly keyFile?: string | undefined
+}
+
+/** Credentials for a broker. */
+export interface KafkaAuthSection {
+  readonly mechanism: 'PLAIN' | 'SCRAM-SHA-256' | 'SCRAM-SHA-512'
+  readonly username: string
+  readonly password?: string | undefined
+  readonly passwordFile?: string | undefined
+}
+
 /** What a file may hold, checked and with units resolved. */
 export interface ConfigFile {
   readonly mode?: Mode | undefined
@@ -31,8 +46,12 @@ export interface ConfigFile {
             }
           | undefined
         readonly kafka?:
-          | ({ readonly [Key in Exclude<keyof KafkaConfig, 'sessionTimeoutMillis'>]?: KafkaConfig[Key] | undefined } & {
+          | ({
+              readonly [Key in Exclude<keyof KafkaConfig, 'sessionTimeoutMillis' | 'auth' | 'tls'>]?: KafkaConfig[Key] | undefined
+            } & {
               readonly sessionTimeout?: number | undefined
+              readonly tls?: ClientTlsSection | undefined
+              readonly auth?: KafkaAuthSection | undefined
             })
           | undefined
       }
@@ -45,13 +64,7 @@ export interface ConfigFile {
               readonly timeout?: number | undefined
               readonly maxConnections?: number | undefined
               readonly forwardCredentials?: boolean | undefined
-              readonly tls?:
-                | {
-                    readonly caFile?: string | undefined
-                    readonly certFile?: string | undefined
-                    readonly keyFile?: string | undefined
-                  }
-                | undefined
+              readonly tls?: ClientTlsSection | undefined
             }
           | undefined
         readonly track?: DeliveryOptions | undefined
@@ -100,6 +113,8 @@ const tls = z
   .strictObject({ certFile: text, keyFile: text, clientCaFile: text.optional() })
   .transform(({ clientCaFile, ...files }): TlsFiles => (clientCaFile === undefined ? files : { ...files, clientCaFile }))
 
+const clientTls = z.strictObject({ caFile: text.optional(), certFile: text.optional(), keyFile: text.optional() })
+
 const listener = z.strictObject({
   endpoint: endpoint.optional(),
   tls: tls.optional(),
@@ -130,6 +145,15 @@ export const configSchema: z.ZodType<ConfigFile> = z.strictObject({
           encoding: z.enum(['otlp_proto', 'otlp_json']).optional(),
           initialOffset: z.enum(['earliest', 'latest']).optional(),
           sessionTimeout: duration.optional(),
+          tls: clientTls.optional(),
+          auth: z
+            .strictObject({
+              mechanism: z.enum(['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512']),
+              username: text,
+              password: text.optional(),
+              passwordFile: text.optional(),
+            })
+            .optional(),
           deadLetterTopic: text.optional(),
         })
         .optional(),
@@ -143,7 +167,7 @@ export const configSchema: z.ZodType<ConfigFile> = z.strictObject({
           timeout: duration.optional(),
           maxConnections: z.number().int().positive().optional(),
           forwardCredentials: z.boolean().optional(),
-          tls: z.strictObject({ caFile: text.optional(), certFile: text.optional(), keyFile: text.optional() }).optional(),
+          tls: clientTls.optional(),
         })
         .optional(),
       track: (deliverySchema() as z.ZodType<DeliveryOptions>).optional(),

@@ -1,4 +1,4 @@
-import type { SignedInConfig } from '@signed-in/core'
+import type { Secret, SignedInConfig } from '@signed-in/core'
 import type { ServerLimits } from '../http/otlp-server.ts'
 
 /** What the forwarder does with traces. */
@@ -36,6 +36,13 @@ export interface ListenerConfig {
   readonly limits: ServerLimits
 }
 
+/** How to show the broker who we are. */
+export interface KafkaAuth {
+  readonly mechanism: 'PLAIN' | 'SCRAM-SHA-256' | 'SCRAM-SHA-512'
+  readonly username: string
+  readonly password: Secret
+}
+
 /** Records of the Collector's Kafka exporter. */
 export interface KafkaConfig {
   readonly brokers: readonly string[]
@@ -48,6 +55,9 @@ export interface KafkaConfig {
   readonly sessionTimeoutMillis: number
   /** Gets records that cannot be read; without it they are counted and passed over. */
   readonly deadLetterTopic?: string
+  /** TLS to the brokers; `{}` trusts the system's authorities. */
+  readonly tls?: { readonly caFile?: string; readonly certFile?: string; readonly keyFile?: string }
+  readonly auth?: KafkaAuth
 }
 
 /** The next OTLP/HTTP hop. */

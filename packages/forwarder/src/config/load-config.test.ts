@@ -110,6 +110,17 @@ describe('a configuration', () => {
     )
   })
 
+  it('takes credentials for Kafka, and prints none', () => {
+    const kafka = (auth: string): string =>
+      `mode: kafka\n${TRACK}receivers: { kafka: { brokers: [k:9093], tls: {}, auth: { ${auth} } } }`
+    const config = load(kafka('mechanism: PLAIN, username: me, password: s3cr3t'))
+    expect(config.kafka).toMatchObject({ tls: {}, auth: { mechanism: 'PLAIN', username: 'me' } })
+    expect(config.kafka?.auth?.password.reveal()).toBe('s3cr3t')
+    expect(printableConfig(config)).not.toContain('s3cr3t')
+    expect(() => load(kafka('mechanism: PLAIN, username: me'))).toThrow('needs a password')
+    expect(() => load(kafka('mechanism: plain, username: me'))).toThrow(/mechanism is .*must be one of/)
+  })
+
   it('prints without secrets', () => {
     const text = printableConfig(
       load(`mode: tap\nexporters: { track: { url: https://track.example/t, api_key: s3cr3t-1, headers: { x-a: s3cr3t-2 } } }\n`, {

@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { ConfigError, type DeliveryOptions, describeIssues, type Environment, isLoopback, resolveOptions } from '@signed-in/core'
 import { type ConfigFile, configSchema, type ListenerSection } from './config-schema.ts'
 import { type ForwardEnvironment, type OptionTree, readForwardEnvironment, readSecretFile } from './forward-environment.ts'
-import type { Endpoint, ForwarderConfig, KafkaConfig, ListenerConfig, Mode, NextHopConfig } from './forwarder-config.ts'
+import type { Endpoint, ForwarderConfig, ListenerConfig, Mode, NextHopConfig } from './forwarder-config.ts'
+import { toKafka } from './kafka-config.ts'
+import { withoutUndefined } from './without-undefined.ts'
 import { parseYamlConfig, type YamlConfig } from './yaml-config.ts'
 
 const MIB = 1024 * 1024
@@ -108,21 +110,6 @@ function toListener(section: ListenerSection, fallback: Endpoint): ListenerConfi
   }
 }
 
-function toKafka(section: NonNullable<ConfigFile['receivers']>['kafka']): KafkaConfig {
-  if (section?.brokers === undefined) {
-    throw new ConfigError('Mode kafka needs brokers. Set receivers.kafka.brokers or SIGNED_IN_FORWARD_KAFKA_BROKERS.')
-  }
-  return {
-    brokers: section.brokers,
-    topic: section.topic ?? 'otlp_spans',
-    groupId: section.groupId ?? 'signed-in',
-    encoding: section.encoding ?? 'otlp_proto',
-    initialOffset: section.initialOffset ?? 'latest',
-    sessionTimeoutMillis: section.sessionTimeout ?? 15_000,
-    ...(section.deadLetterTopic === undefined ? {} : { deadLetterTopic: section.deadLetterTopic }),
-  }
-}
-
 function toNextHop(mode: Mode, section: NonNullable<ConfigFile['exporters']>['otlpHttp']): NextHopConfig | undefined {
   if (section?.endpoint === undefined) {
     if (mode !== 'passthrough') return undefined
@@ -131,15 +118,12 @@ function toNextHop(mode: Mode, section: NonNullable<ConfigFile['exporters']>['ot
     )
   }
   if (mode === 'tap') throw new ConfigError('Mode tap passes nothing on: remove exporters.otlp_http, or set mode: passthrough.')
-  const { caFile, certFile, keyFile } = section.tls ?? {}
   return {
     endpoint: section.endpoint,
     timeoutMillis: section.timeout ?? 30_000,
     maxConnections: section.maxConnections ?? 256,
     forwardCredentials: section.forwardCredentials ?? false,
-    ...(caFile === undefined ? {} : { caFile }),
-    ...(certFile === undefined ? {} : { certFile }),
-    ...(keyFile === undefined ? {} : { keyFile }),
+    ...withoutUndefined(section.tls ?? {}),
   }
 }
 

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs'
 import type { KafkaConfig } from '../config/forwarder-config.ts'
+import { withoutUndefined } from '../config/without-undefined.ts'
 import type { KafkaRecord, KafkaSource } from './kafka-source.ts'
 import type { ClientConsumer, ClientMessage, ClientProducer, ClientStream, KafkaClient } from './platformatic-client.ts'
 
@@ -21,7 +23,7 @@ export class PlatformaticSource implements KafkaSource {
 
   constructor(config: KafkaConfig, client: KafkaClient) {
     this.#config = config
-    const base = { clientId: CLIENT_ID, bootstrapBrokers: [...config.brokers] }
+    const base = { clientId: CLIENT_ID, bootstrapBrokers: [...config.brokers], ...toSecurity(config) }
     this.#consumer = new client.Consumer({
       ...base,
       groupId: config.groupId,
@@ -94,6 +96,19 @@ export class PlatformaticSource implements KafkaSource {
     const done = [...this.#done.values()]
     this.#done.clear()
     await Promise.allSettled(done.map(async (message) => await message.commit()))
+  }
+}
+
+/** Certificates are read anew whenever a consumer is opened. */
+function toSecurity({ tls, auth }: KafkaConfig): Readonly<Record<string, unknown>> {
+  const read = (path: string | undefined): Buffer | undefined => (path === undefined ? undefined : readFileSync(path))
+  return {
+    ...(tls === undefined
+      ? {}
+      : { tls: withoutUndefined({ ca: read(tls.caFile), cert: read(tls.certFile), key: read(tls.keyFile) }) }),
+    ...(auth === undefined
+      ? {}
+      : { sasl: { mechanism: auth.mechanism, username: auth.username, password: auth.password.reveal() } }),
   }
 }
 
