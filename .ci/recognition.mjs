@@ -1,5 +1,5 @@
 // npm run recognition: drives real logins through every app below test/recognition and writes docs/recognition.md.
-// npm run recognition -- <filter> runs the libraries whose folder contains the filter, and writes nothing.
+// npm run recognition -- <filter> runs the libraries whose folder contains the filter, and writes nothing without --write.
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { bootstrap, ROOT, runMain, workspaceNode } from './bootstrap.mjs'

@@ -1,6 +1,6 @@
 /**
- * `npm run recognition [-- <filter>]`: runs every suite below `test/recognition`, prints one line per library, and with
- * all of them writes `docs/recognition.md`. Ends with 1 if anything was false or missed.
+ * `npm run recognition [-- <filter> [--write]]`: runs every suite below `test/recognition`, prints one line per library, and with all
+ * of them (or with `--write`) writes `docs/recognition.md`. Ends with 1 if anything was false or missed.
  */
 import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -47,7 +47,7 @@ function tellWhatIsWrong(title: string, { name, falseSignIns, missed }: Scenario
   for (const signIn of missed) console.log(`  missed: ${title}, ${name}: ${JSON.stringify(signIn)}`)
 }
 
-async function main(filter: string): Promise<number> {
+async function main(filter: string, isWritten: boolean): Promise<number> {
   const reports: SuiteReport[] = []
   const all: ScenarioResult[] = []
   for (const suite of await suitesMatching(filter)) {
@@ -59,7 +59,7 @@ async function main(filter: string): Promise<number> {
   }
   const total = scoreOf(all)
   console.log(line('all', total))
-  if (filter === '') {
+  if (isWritten) {
     writeFileSync(REPORT, recognitionReport(reports, total))
     console.log(`written: ${fileURLToPath(REPORT)}`)
   }
@@ -72,4 +72,5 @@ function line(name: string, score: ReturnType<typeof scoreOf>): string {
   return `${name}: ${counts}, precision ${precision.toFixed(3)}, recall ${recall.toFixed(3)}`
 }
 
-process.exitCode = await main(process.argv[2] ?? '')
+const [filter = '', ...flags] = process.argv.slice(2)
+process.exitCode = await main(filter, filter === '' || flags.includes('--write'))
