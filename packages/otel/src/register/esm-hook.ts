@@ -1,10 +1,15 @@
 import * as nodeModule from 'node:module'
 import { pathToFileURL } from 'node:url'
+import { importedOnDemand, type LoaderHooks } from './import-on-demand.ts'
+import { report } from './report.ts'
 import { type Require, requireFor } from './require-package.ts'
 
-interface RegisterHooks {
-  supportsSyncHooks(): boolean
-  register(options: { include: readonly string[] }): void
+interface CreateHook {
+  createHook(meta: { readonly url: string }): {
+    applyOptions(options: { include: readonly string[] }): void
+    readonly resolveSync: LoaderHooks['resolve']
+    readonly loadSync: LoaderHooks['load']
+  }
 }
 
 /**
@@ -17,12 +22,14 @@ export function registerEsmHook(modules: readonly string[]): void {
   // Without a main file (`node -e`, the prompt) there is nothing to import, and hooks make Node 24 fail over built-in modules there.
   if (modules.length === 0 || process.argv[1] === undefined || isHookedByApp()) return
   const load = instrumentationRequire()
-  const hooks = inThreadHooks(load)
-  if (hooks === undefined) {
-    // It must be the copy that the instrumentations use: a hook of another copy tells another list of listeners.
-    const parent = pathToFileURL(load.resolve('import-in-the-middle'))
-    nodeModule.register('import-in-the-middle/hook.mjs', parent, { data: { include: modules } })
-  } else hooks.register({ include: modules })
+  if (hasInThreadHooks(load)) {
+    // Loading what wraps modules costs as much as everything else of ours together, and an app of CommonJS never needs it.
+    nodeModule.registerHooks(importedOnDemand(() => inThreadHooks(load, modules), notSeen))
+    return
+  }
+  // It must be the copy that the instrumentations use: a hook of another copy tells another list of listeners.
+  const parent = pathToFileURL(load.resolve('import-in-the-middle'))
+  nodeModule.register('import-in-the-middle/hook.mjs', parent, { data: { include: modules } })
 }
 
 /** `require` from inside the copy of `@opentelemetry/instrumentation` that our instrumentations are built on. */
@@ -33,15 +40,25 @@ function instrumentationRequire(): Require {
   return nodeModule.createRequire(instrumentation.resolve('@opentelemetry/instrumentation'))
 }
 
-/** Undefined where Node cannot (20, and some 22 and 24): asking costs a `require` of an ES module, which those cannot do either. */
-function inThreadHooks(load: Require): RegisterHooks | undefined {
-  if (!('registerHooks' in nodeModule)) return undefined
+/** False where Node cannot (20, and some 22 and 24): asking costs a `require` of an ES module, which those cannot do either. */
+function hasInThreadHooks(load: Require): boolean {
+  if (!('registerHooks' in nodeModule)) return false
   try {
-    const hooks = load('import-in-the-middle/register-hooks.mjs') as RegisterHooks
-    return hooks.supportsSyncHooks() ? hooks : undefined
+    return (load('import-in-the-middle/supports-sync-hooks.mjs') as { supportsSyncHooks(): boolean }).supportsSyncHooks()
   } catch {
-    return undefined
+    return false
   }
+}
+
+function inThreadHooks(load: Require, modules: readonly string[]): LoaderHooks {
+  const url = pathToFileURL(load.resolve('import-in-the-middle/register-hooks.mjs')).href
+  const hook = (load('import-in-the-middle/create-hook.mjs') as CreateHook).createHook({ url })
+  hook.applyOptions({ include: modules })
+  return { resolve: hook.resolveSync, load: hook.loadSync }
+}
+
+function notSeen(error: unknown): void {
+  report('error', `Libraries that the app imports as ES modules are not seen: ${error instanceof Error ? error.message : error}`)
 }
 
 /** The app registers the hook itself, for all modules: a second one would wrap everything twice. */
