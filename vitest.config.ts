@@ -12,10 +12,14 @@ export default defineConfig({
   test: {
     pool: 'forks',
     testTimeout: 20_000,
+    hookTimeout: 60_000,
     reporters: summaryFile === undefined ? ['default'] : ['default', new SummaryReporter(summaryFile)],
     projects: [
       { extends: true, test: { name: 'unit', include: ['packages/*/src/**/*.test.ts'], exclude } },
-      { extends: true, test: { name: 'integration', include: ['test/**/*.test.ts', 'examples/**/*.test.ts'], exclude } },
+      {
+        extends: true,
+        test: { name: 'integration', include: ['test/**/*.test.ts', 'examples/**/*.test.ts'], exclude, testTimeout: 60_000 },
+      },
     ],
   },
 })
