@@ -17,7 +17,7 @@ const ID_ONLY: ReadonlySet<string> = new Set([ATTR_USER_ID, ATTR_SIGNED_IN_GROUP
 /**
  * What of a login's attributes the tracing backend may see.
  *
- * `id`: user id and group id. `full`: everything. `hmac`: `user.hash`, a keyed pseudonym (HMAC-SHA-256, hex) of the user id,
+ * `id`: user id and group id. `full`: everything. `hmac`: `user.hash`, a keyed pseudonym (HMAC-SHA-256, base64url: the one that events carry) of the user id,
  * and nothing else about the person; without a key as `none`. `none`: only method, library and outcome. The caller's own
  * properties are shown with `full` only: we cannot know what they hold.
  */
@@ -32,7 +32,7 @@ export function shownAttributes(full: LoginAttributes, settings: Settings): Reco
   }
   const userId = full.get(ATTR_USER_ID)
   if (spanIdentity === 'hmac' && typeof userId === 'string') {
-    if (hmacKey) shown.push([ATTR_USER_HASH, createHmac('sha256', hmacKey).update(userId).digest('hex')])
+    if (hmacKey) shown.push([ATTR_USER_HASH, createHmac('sha256', hmacKey).update(userId).digest('base64url')])
     else diag.warn('signed-in: SIGNED_IN_SPAN_IDENTITY=hmac needs SIGNED_IN_HMAC_KEY; login spans show no identity')
   }
   return Object.fromEntries(shown)
