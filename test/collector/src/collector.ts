@@ -5,16 +5,11 @@ import { fileURLToPath } from 'node:url'
 const BUILD = fileURLToPath(new URL('../build-collector.mjs', import.meta.url))
 const EXAMPLES = fileURLToPath(new URL('../../../examples/collector/', import.meta.url))
 
-/** The path of the built Collector, or why there is none. Building takes minutes the first time, so only `SIGNED_IN_BUILD_COLLECTOR` starts it. */
+/** The path of the built Collector, or why there is none. Building takes minutes, so no test does it. */
 export function findCollector(): { readonly binary: string } | { readonly missing: string } {
-  try {
-    const onlyLook = process.env['SIGNED_IN_BUILD_COLLECTOR'] === undefined ? ['--if-built'] : []
-    const lines = execFileSync(process.execPath, [BUILD, ...onlyLook], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
-    const binary = lines.trim().split('\n').at(-1) ?? ''
-    return binary === '' ? { missing: 'no Collector is built: run node test/collector/build-collector.mjs' } : { binary }
-  } catch {
-    return { missing: 'the Collector cannot be built (Go and its module proxy are needed)' }
-  }
+  const lines = execFileSync(process.execPath, [BUILD, '--if-built'], { encoding: 'utf8' })
+  const binary = lines.trim()
+  return binary === '' ? { missing: 'no Collector is built; run node test/collector/build-collector.mjs' } : { binary }
 }
 
 /** A port that is free now. */

@@ -10,7 +10,7 @@ const VERSION = '4.1.0'
 const CLUSTER_ID = 'c2lnbmVkLWluLWthZmthLXQ'
 const jars = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'signed-in', `kafka-${VERSION}`)
 
-/** Why there can be no broker here; undefined if there can. Fetches it by Maven at the first call. */
+/** Why there can be no broker here; undefined if there can. `SIGNED_IN_FETCH_PEERS` lets it be fetched by Maven. */
 export function whyNoKafka(): string | undefined {
   try {
     execFileSync('java', ['-version'], { stdio: 'ignore' })
@@ -19,6 +19,9 @@ export function whyNoKafka(): string | undefined {
     return 'Java or openssl is not installed'
   }
   if (existsSync(jars) && readdirSync(jars).some((name) => name.startsWith('kafka_2.13'))) return undefined
+  if (process.env['SIGNED_IN_FETCH_PEERS'] === undefined) {
+    return 'Apache Kafka is not there; set SIGNED_IN_FETCH_PEERS=1 to fetch it by Maven'
+  }
   try {
     mkdirSync(jars, { recursive: true })
     const pom = fileURLToPath(new URL('../pom.xml', import.meta.url))
