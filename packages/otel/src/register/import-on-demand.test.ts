@@ -11,8 +11,8 @@ const IMPORTED: ResolveContext = { conditions: ['node', 'import'], importAttribu
 const REQUIRED: ResolveContext = { conditions: ['node', 'require'], importAttributes: {}, parentURL: 'file:///app.js' }
 const MAIN: ResolveContext = { conditions: ['node', 'import'], importAttributes: {}, parentURL: undefined }
 
-function urlOf({ resolve }: LoaderHooks, context: ResolveContext): string {
-  return resolve('passport', context, (specifier) => ({ url: `plain:${specifier}` })).url
+function urlOf({ resolve }: LoaderHooks, context: ResolveContext, name: string = 'passport'): string {
+  return resolve(name, context, (specifier) => ({ url: `plain:${specifier}` })).url
 }
 
 function sourceOf({ load }: LoaderHooks): unknown {
@@ -21,11 +21,12 @@ function sourceOf({ load }: LoaderHooks): unknown {
 }
 
 describe('hooks on demand', () => {
-  it('let everything pass while modules are only required', () => {
+  it('let everything pass while modules are only required, or built in', () => {
     const hooks = importedOnDemand(
       () => expect.fail('made too early'),
       () => expect.fail(),
     )
+    expect(urlOf(hooks, IMPORTED, 'node:fs')).toBe('plain:node:fs')
     expect([urlOf(hooks, MAIN), urlOf(hooks, REQUIRED), sourceOf(hooks)]).toEqual(['plain:passport', 'plain:passport', 'plain'])
   })
 

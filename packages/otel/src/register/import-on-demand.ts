@@ -1,4 +1,4 @@
-import type { LoadHookSync, ResolveHookSync } from 'node:module'
+import { isBuiltin, type LoadHookSync, type ResolveHookSync } from 'node:module'
 
 /** In-thread hooks of Node's module loader. */
 export interface LoaderHooks {
@@ -8,7 +8,8 @@ export interface LoaderHooks {
 
 /**
  * Hooks that are made when a module first imports another. Until then everything passes; from then on everything goes through them.
- * `require` is asked about as well and does not count, nor does the main module, which nobody imports. If they cannot be made,
+ * `require` is asked about as well and does not count, nor does the main module, which nobody imports, nor what is built in, which
+ * no instrumentation of ours needs to have wrapped. If they cannot be made,
  * `onFailure` is told and everything goes on passing.
  */
 export function importedOnDemand(create: () => LoaderHooks, onFailure: (error: unknown) => void): LoaderHooks {
@@ -16,7 +17,7 @@ export function importedOnDemand(create: () => LoaderHooks, onFailure: (error: u
   let isCreating = false
   return {
     resolve(specifier, context, next) {
-      const isImport = context.parentURL !== undefined && !context.conditions.includes('require')
+      const isImport = context.parentURL !== undefined && !context.conditions.includes('require') && !isBuiltin(specifier)
       if (hooks === undefined && isImport && !isCreating) {
         // Making them imports modules, too.
         isCreating = true
