@@ -9,6 +9,8 @@ export interface ResponseLike {
 
 /** A session of a bare session store in one request. */
 export interface ScopedSession {
+  /** The object by which the library's hooks find it again: a WeakMap of requests would cost more than all the rest. */
+  readonly key: object
   /** Compares whose session it is with whose it was, and notes what changed. */
   checkpoint(): void
   /** A credential was verified: from now on it matters whether the identity is written again. */
@@ -26,6 +28,14 @@ export interface DerivedKey {
 /** What the hooks of hand-written logins know of one request. */
 export interface HandWritten {
   readonly sessions: ScopedSession[]
+  /** Made with the first password. */
+  secrets: Secrets | undefined
+  /** The parsed body, for frameworks that keep it elsewhere than on the request of `node:http`. */
+  body: (() => unknown) | undefined
+}
+
+/** What became of the secrets in one request. They are kept as long as the request. */
+export interface Secrets {
   /** Secrets that matched a stored hash, and secrets that were hashed: a changed password is one of each that differ. */
   readonly proven: string[]
   readonly chosen: string[]
@@ -33,8 +43,6 @@ export interface HandWritten {
   readonly comparing: unknown[]
   /** Keys derived from a secret of which nobody knows yet whether they are compared or stored. */
   readonly derived: DerivedKey[]
-  /** The parsed body, for frameworks that keep it elsewhere than on the request of `node:http`. */
-  body: (() => unknown) | undefined
 }
 
 /** One incoming request, or one explicit stretch of work, with the facts seen in it. */
@@ -70,8 +78,15 @@ export function createScope(response?: ResponseLike): RequestScope {
 
 /** What the hooks of hand-written logins know of this request. */
 export function handWrittenOf(scope: RequestScope): HandWritten {
-  scope.handWritten ??= { sessions: [], proven: [], chosen: [], comparing: [], derived: [], body: undefined }
+  scope.handWritten ??= { sessions: [], secrets: undefined, body: undefined }
   return scope.handWritten
+}
+
+/** What became of the secrets of this request. */
+export function secretsOf(scope: RequestScope): Secrets {
+  const hand = handWrittenOf(scope)
+  hand.secrets ??= { proven: [], chosen: [], comparing: [], derived: [] }
+  return hand.secrets
 }
 
 /** A scope for one request, which can be found by the request object from now on. */

@@ -1,7 +1,7 @@
 import { guarded } from '../guard.ts'
 import { beforeEnd } from '../note-signal.ts'
 import { type RequestScope, scopeFor } from '../request-scope.ts'
-import { SessionWatch } from '../session-store/session-watch.ts'
+import { type QuietSession, watchSession } from '../session-store/watch-session.ts'
 
 /** npm name. */
 export const LIBRARY = 'cookie-session'
@@ -22,7 +22,7 @@ export function watchRequest(request: unknown): void {
   if (scope === undefined || descriptor?.get === undefined || descriptor.set === undefined || !descriptor.configurable) return
   const { get, set } = descriptor
   const accessor: Accessor = { get: () => get.call(request) as unknown, set: (value) => set.call(request, value) as unknown }
-  let watch: SessionWatch | undefined
+  let watch: QuietSession | undefined
   const begin = (): void => {
     watch ??= beginWatch(request, scope, accessor)
   }
@@ -42,12 +42,12 @@ export function watchRequest(request: unknown): void {
   })
 }
 
-function beginWatch(request: object, scope: RequestScope, accessor: Accessor): SessionWatch {
+function beginWatch(request: object, scope: RequestScope, accessor: Accessor): QuietSession {
   const look = (): { data: object | undefined } => {
     const session = accessor.get()
     return { data: typeof session === 'object' && session !== null ? session : undefined }
   }
-  const watch = new SessionWatch({ library: LIBRARY, scope, request, look }, true)
+  const watch = watchSession({ key: request, library: LIBRARY, scope, request, look }, true)
   beforeEnd(scope, () => watch.checkpoint())
   return watch
 }

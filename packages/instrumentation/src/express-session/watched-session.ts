@@ -1,6 +1,6 @@
 import { type RequestScope, scopeFor } from '../request-scope.ts'
-import { sessionIdentity } from '../session-store/session-identity.ts'
-import { SessionWatch } from '../session-store/session-watch.ts'
+import { sessionUser } from '../session-store/session-identity.ts'
+import { findSessionOf, type QuietSession, watchSession } from '../session-store/watch-session.ts'
 
 /** npm name. */
 export const LIBRARY = 'express-session'
@@ -11,45 +11,43 @@ interface SessionRequest {
   readonly session?: (object & { readonly id?: unknown; readonly req?: unknown; readonly touch?: unknown }) | null
 }
 
-const watches = new WeakMap<object, SessionWatch>()
-
 /** The store has made a session of what it found. `Store.prototype.load` does so too, with a stand-in for the request. */
 export function loadedSession(request: unknown): void {
-  if (isRequest(request) && !watches.has(request)) watch(request, scopeFor(request), true)
+  if (!isRequest(request)) return
+  const scope = scopeFor(request)
+  if (findSessionOf(scope, request) === undefined) watch(request, scope, true)
 }
 
 /** The session is about to be saved, or to be announced by a cookie. */
 export function writtenSession(session: unknown): void {
   const { req: request } = session as { req?: unknown }
   if (!isRequest(request)) return
-  const known = watches.get(request)
+  const scope = scopeFor(request)
+  const known = findSessionOf(scope, request)
   if (known !== undefined) {
     known.checkpoint()
     return
   }
-  const scope = scopeFor(request)
   const current = request.session
   // A fresh session of nobody, in a request without a password: nothing to watch.
-  const isOfInterest = scope?.handWritten !== undefined || (current && sessionIdentity(current, LIBRARY, request) !== undefined)
+  const isOfInterest = scope?.handWritten !== undefined || (current && sessionUser(current, LIBRARY, request) !== undefined)
   if (isOfInterest) watch(request, scope, false)?.checkpoint()
 }
 
 /** A fresh session that a request holds. */
 export function sessionOf(request: object, scope: RequestScope): void {
   const { session } = request as SessionRequest
-  if (typeof session?.touch !== 'function' || session.req !== request || watches.has(request)) return
+  if (typeof session?.touch !== 'function' || session.req !== request || findSessionOf(scope, request) !== undefined) return
   watch(request as SessionRequest & object, scope, false)
 }
 
-function watch(request: SessionRequest & object, scope: RequestScope | undefined, isLoaded: boolean): SessionWatch | undefined {
+function watch(request: SessionRequest & object, scope: RequestScope | undefined, isLoaded: boolean): QuietSession | undefined {
   if (scope === undefined) return undefined
   const look = (): { data: object | undefined; id: string | undefined } => {
     const { session } = request
     return { data: session ?? undefined, id: typeof session?.id === 'string' ? session.id : undefined }
   }
-  const made = new SessionWatch({ library: LIBRARY, scope, request, look }, isLoaded)
-  watches.set(request, made)
-  return made
+  return watchSession({ key: request, library: LIBRARY, scope, request, look }, isLoaded)
 }
 
 function isRequest(request: unknown): request is SessionRequest & object {

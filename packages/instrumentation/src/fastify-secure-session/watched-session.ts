@@ -1,10 +1,8 @@
 import { scopeFor } from '../request-scope.ts'
-import { SessionWatch } from '../session-store/session-watch.ts'
+import { findSessionOf, type QuietSession, watchSession } from '../session-store/watch-session.ts'
 
 /** npm name. */
 export const LIBRARY = '@fastify/secure-session'
-
-const watches = new WeakMap<object, SessionWatch>()
 
 /** A session was unsealed from the cookie of a request; null when there was none. */
 export function decodedSession(session: unknown): void {
@@ -14,16 +12,14 @@ export function decodedSession(session: unknown): void {
 /** A session is about to be sealed into a cookie. */
 export function encodedSession(session: unknown): void {
   if (typeof session !== 'object' || session === null) return
-  const known = watches.get(session) ?? watch(session, false)
+  const known = findSessionOf(scopeFor(), session) ?? watch(session, false)
   known?.checkpoint()
 }
 
-function watch(session: object, isLoaded: boolean): SessionWatch | undefined {
+function watch(session: object, isLoaded: boolean): QuietSession | undefined {
   const scope = scopeFor()
   if (scope === undefined) return undefined
-  const made = new SessionWatch({ library: LIBRARY, scope, look: () => ({ data: dataOf(session) }) }, isLoaded)
-  watches.set(session, made)
-  return made
+  return watchSession({ key: session, library: LIBRARY, scope, look: () => ({ data: dataOf(session) }) }, isLoaded)
 }
 
 /** The values stand in an object under a symbol of the library's own. */

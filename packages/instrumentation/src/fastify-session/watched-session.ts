@@ -1,5 +1,5 @@
 import { handWrittenOf, scopeFor } from '../request-scope.ts'
-import { SessionWatch } from '../session-store/session-watch.ts'
+import { findSessionOf, watchSession } from '../session-store/watch-session.ts'
 
 /** npm name. */
 export const LIBRARY = '@fastify/session'
@@ -10,14 +10,12 @@ interface FastifyRequest {
   readonly body?: unknown
 }
 
-const watches = new WeakMap<object, SessionWatch>()
-
 /** A session was made for a request, from what was stored or from nothing. */
 export function madeSession(session: object, isLoaded: boolean): void {
   const request = requestOf(session)
-  if (request === undefined || watches.has(request)) return
+  if (request === undefined) return
   const scope = scopeFor(request)
-  if (scope === undefined) return
+  if (scope === undefined || findSessionOf(scope, request) !== undefined) return
   handWrittenOf(scope).body ??= () => request.body
   // While it is made it does not stand on the request yet.
   let isPlaced = false
@@ -26,7 +24,7 @@ export function madeSession(session: object, isLoaded: boolean): void {
     isPlaced = true
     return { data: current ?? undefined, id: idOf(current) }
   }
-  watches.set(request, new SessionWatch({ library: LIBRARY, scope, request, look }, isLoaded))
+  watchSession({ key: request, library: LIBRARY, scope, request, look }, isLoaded)
   isPlaced = true
 }
 
@@ -34,7 +32,7 @@ export function madeSession(session: object, isLoaded: boolean): void {
 export function writtenSession(session: unknown): void {
   if (typeof session !== 'object' || session === null) return
   const request = requestOf(session)
-  if (request !== undefined && request.session === session) watches.get(request)?.checkpoint()
+  if (request !== undefined && request.session === session) findSessionOf(scopeFor(request), request)?.checkpoint()
 }
 
 /** A session keeps its request under a symbol of its own. */

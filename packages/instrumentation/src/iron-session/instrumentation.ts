@@ -4,7 +4,7 @@ import { exportShapes } from '../exported.ts'
 import { guarded } from '../guard.ts'
 import { beforeEnd } from '../note-signal.ts'
 import { type RequestScope, scopeFor } from '../request-scope.ts'
-import { SessionWatch } from '../session-store/session-watch.ts'
+import { watchSession } from '../session-store/watch-session.ts'
 import { isCookieWritten } from './written-cookie.ts'
 
 const LIBRARY = 'iron-session'
@@ -25,7 +25,7 @@ function observeOpening(exports: object, patcher: Patcher): void {
       const opened = open.apply(this, args as never[])
       if (scope === undefined || !(opened instanceof Promise)) return opened
       return opened.then((session: unknown) => {
-        guarded(LIBRARY, () => watchSession(session, scope, args))
+        guarded(LIBRARY, () => openedSession(session, scope, args))
         return session
       })
     }
@@ -33,11 +33,11 @@ function observeOpening(exports: object, patcher: Patcher): void {
 }
 
 /** `save` cannot be replaced, so the session is looked at when the request ends, and the cookie says whether it was saved. */
-function watchSession(session: unknown, scope: RequestScope, args: readonly unknown[]): void {
+function openedSession(session: unknown, scope: RequestScope, args: readonly unknown[]): void {
   if (typeof session !== 'object' || session === null) return
   const data = session
   const isSaved = (): boolean => isCookieWritten(args, scope)
-  const watch = new SessionWatch({ library: LIBRARY, scope, request: args[0], look: () => ({ data }), isSaved }, true)
+  const watch = watchSession({ key: data, library: LIBRARY, scope, request: args[0], look: () => ({ data }), isSaved }, true)
   beforeEnd(scope, () => watch.checkpoint())
 }
 

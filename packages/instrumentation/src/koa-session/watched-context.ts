@@ -1,5 +1,5 @@
 import { handWrittenOf, scopeFor } from '../request-scope.ts'
-import { SessionWatch } from '../session-store/session-watch.ts'
+import { findSessionOf, type QuietSession, watchSession } from '../session-store/watch-session.ts'
 
 /** npm name. */
 export const LIBRARY = 'koa-session'
@@ -13,13 +13,12 @@ interface ContextSession {
   get?(): unknown
 }
 
-const watches = new WeakMap<object, SessionWatch>()
 /** Contexts whose session is being replaced: what is created then was not loaded. */
 const replacing = new WeakSet<object>()
 
 /** The session of a context was made, from what was stored or from nothing. */
 export function createdSession(context: unknown): void {
-  if (isContext(context) && !watches.has(context) && !replacing.has(context)) watch(context, true)
+  if (isContext(context) && !replacing.has(context) && watchOf(context) === undefined) watch(context, true)
 }
 
 /**
@@ -30,21 +29,21 @@ export function createdSession(context: unknown): void {
  */
 export function replacedSession(context: unknown, value: unknown): (() => void) | undefined {
   if (!isContext(context) || value === null || value === undefined) return undefined
-  if (!watches.has(context) && context.session === undefined && context.store === undefined) context.get?.()
+  if (watchOf(context) === undefined && context.session === undefined && context.store === undefined) context.get?.()
   replacing.add(context)
   return () => {
     replacing.delete(context)
-    const known = watches.get(context) ?? watch(context, false)
+    const known = watchOf(context) ?? watch(context, false)
     known?.replaced()
   }
 }
 
 /** The session is about to be written. */
 export function writtenSession(context: unknown): void {
-  if (isContext(context)) watches.get(context)?.checkpoint()
+  if (isContext(context)) watchOf(context)?.checkpoint()
 }
 
-function watch(context: ContextSession & object, isLoaded: boolean): SessionWatch | undefined {
+function watch(context: ContextSession & object, isLoaded: boolean): QuietSession | undefined {
   const { ctx } = context
   const scope = scopeFor(ctx)
   if (scope === undefined) return undefined
@@ -56,9 +55,11 @@ function watch(context: ContextSession & object, isLoaded: boolean): SessionWatc
       id: typeof externalKey === 'string' ? externalKey : undefined,
     }
   }
-  const made = new SessionWatch({ library: LIBRARY, scope, request: ctx, look }, isLoaded)
-  watches.set(context, made)
-  return made
+  return watchSession({ key: context, library: LIBRARY, scope, request: ctx, look }, isLoaded)
+}
+
+function watchOf(context: ContextSession & object): QuietSession | undefined {
+  return findSessionOf(scopeFor(context.ctx), context)
 }
 
 function isContext(context: unknown): context is ContextSession & object {

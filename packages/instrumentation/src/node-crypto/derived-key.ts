@@ -1,10 +1,13 @@
 import { guarded } from '../guard.ts'
 import { noteComparison } from '../password/note-password.ts'
-import { type DerivedKey, handWrittenOf, type RequestScope, scopeFor } from '../request-scope.ts'
+import { type DerivedKey, type RequestScope, scopeFor, secretsOf } from '../request-scope.ts'
 import { type AnyFunction, imitate } from '../wrap.ts'
 
 /** Keys kept per request. */
 const MAX_KEYS = 8
+
+/** Cookies are signed with `timingSafeEqual` in every request: nothing is asked until a key was derived in some request. */
+let isInUse = false
 
 /** A stand-in for `scrypt(password, salt, ..., callback?)`: remembers in its request which key came of which password. */
 export function observeDerivation(library: string, derive: AnyFunction): AnyFunction {
@@ -31,7 +34,8 @@ export function observeDerivation(library: string, derive: AnyFunction): AnyFunc
 function remember(scope: RequestScope, library: string, secret: unknown, key: unknown): void {
   if (!(key instanceof Uint8Array) || (typeof secret !== 'string' && !(secret instanceof Uint8Array))) return
   const text = typeof secret === 'string' ? secret : Buffer.from(secret).toString('utf8')
-  const { derived } = handWrittenOf(scope)
+  isInUse = true
+  const { derived } = secretsOf(scope)
   if (derived.length < MAX_KEYS) derived.push({ library, secret: text, key, isSettled: false })
 }
 
@@ -39,9 +43,10 @@ function remember(scope: RequestScope, library: string, secret: unknown, key: un
 export function observeComparison(library: string, equals: AnyFunction): AnyFunction {
   return function (this: unknown, ...args: unknown[]): unknown {
     const result = equals.apply(this, args as never[])
+    if (!isInUse) return result
     guarded(library, () => {
       const scope = scopeFor()
-      const { derived = [] } = scope?.handWritten ?? {}
+      const { derived = [] } = scope?.handWritten?.secrets ?? {}
       if (scope === undefined || derived.length === 0 || typeof result !== 'boolean') return
       const own = derived.find((one) => args.some((side) => isOf(side, one)))
       if (own === undefined) return

@@ -1,6 +1,6 @@
 import { noteSignalIn } from '../note-signal.ts'
 import { requestFacts } from '../request-facts.ts'
-import { type HandWritten, handWrittenOf, type RequestScope } from '../request-scope.ts'
+import { handWrittenOf, type RequestScope, type Secrets, secretsOf } from '../request-scope.ts'
 import { findSession } from '../session-store/find-session.ts'
 import { type SecretOrigin, secretOrigin } from './secret-origin.ts'
 
@@ -28,13 +28,14 @@ export function noteComparison(scope: RequestScope, library: string, secret: unk
 
 function noteMatch(scope: RequestScope, library: string, secret: string, method: string): void {
   const hand = handWrittenOf(scope)
+  const secrets = secretsOf(scope)
   findSession(scope)
   // The login of a batch that came before has written its session by now.
   for (const session of hand.sessions) session.checkpoint()
-  keep(hand.proven, secret)
-  const signUp = hand.chosen.includes(secret)
+  keep(secrets.proven, secret)
+  const signUp = secrets.chosen.includes(secret)
   noteSignalIn(scope, { kind: 'credential', library, method, bare: true, signUp, secondFactor: method === 'otp' })
-  noteChange(scope, library, hand)
+  noteChange(scope, library, secrets)
   for (const session of hand.sessions) session.arm()
 }
 
@@ -48,9 +49,10 @@ export function noteHashing(scope: RequestScope, library: string, secret: unknow
   const origin = secretOrigin(text, scope)
   if (origin.kind !== 'person' || !isChosen(text, origin, scope)) return
   const hand = handWrittenOf(scope)
-  const isFirst = hand.chosen.length === 0 && hand.proven.length === 0
-  keep(hand.chosen, text)
-  noteChange(scope, library, hand)
+  const secrets = secretsOf(scope)
+  const isFirst = secrets.chosen.length === 0 && secrets.proven.length === 0
+  keep(secrets.chosen, text)
+  noteChange(scope, library, secrets)
   if (!isFirst) return
   if (isRecovery(scope)) {
     noteSignalIn(scope, { kind: 'non-interactive', library, method: 'recovery' })
@@ -73,8 +75,8 @@ function isChosen(secret: string, origin: SecretOrigin, scope: RequestScope): bo
 }
 
 /** One secret was proven and another one chosen: whoever was signed in before stays it, nobody signs in by that. */
-function noteChange(scope: RequestScope, library: string, hand: HandWritten): void {
-  if (hand.proven.length === 0 || !hand.chosen.some((secret) => !hand.proven.includes(secret))) return
+function noteChange(scope: RequestScope, library: string, { proven, chosen }: Secrets): void {
+  if (proven.length === 0 || !chosen.some((secret) => !proven.includes(secret))) return
   noteSignalIn(scope, { kind: 'non-interactive', library, method: 'password_change' })
 }
 

@@ -1,7 +1,7 @@
 import type { Patcher } from '../auth-instrumentation.ts'
 import { exportShapes } from '../exported.ts'
 import { guarded } from '../guard.ts'
-import { handWrittenOf, type RequestScope, scopeFor } from '../request-scope.ts'
+import { type RequestScope, scopeFor, secretsOf } from '../request-scope.ts'
 import { type AnyFunction, imitate } from '../wrap.ts'
 
 /** What to do with the result of one call. */
@@ -61,11 +61,11 @@ export function observed(hook: string, original: AnyFunction, one: Omit<Password
 }
 
 function isPartOfComparison(scope: RequestScope, secret: unknown, comparesAt: number | undefined): boolean {
-  return comparesAt === undefined && scope.handWritten?.comparing.includes(secret) === true
+  return comparesAt === undefined && scope.handWritten?.secrets?.comparing.includes(secret) === true
 }
 
 function beginComparison(scope: RequestScope, secret: unknown): () => void {
-  const { comparing } = handWrittenOf(scope)
+  const { comparing } = secretsOf(scope)
   comparing.push(secret)
   return () => {
     const index = comparing.indexOf(secret)

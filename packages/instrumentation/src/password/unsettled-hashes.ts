@@ -11,7 +11,7 @@ import { secretOrigin } from './secret-origin.ts'
  * @param isEnough true: the session speaks for itself; false: only a secret that stands in the parsed body is taken
  */
 export function settleHashes(scope: RequestScope, isEnough: boolean): void {
-  const { derived = [], proven = [] } = scope.handWritten ?? {}
+  const { derived = [], proven = [] } = scope.handWritten?.secrets ?? {}
   if (derived.length === 0) return
   const hasBody = requestFacts(scope)?.body !== undefined
   for (const one of derived) {

@@ -23,6 +23,11 @@ export class PendingLogins {
     this.#now = now
   }
 
+  /** true: nobody is halfway through a login. */
+  get isEmpty(): boolean {
+    return this.#pending.size === 0
+  }
+
   /** Remembers a verified credential under each key. */
   remember(keys: readonly string[], credential: CredentialSignal): void {
     for (const key of keys) {
@@ -44,3 +49,6 @@ export class PendingLogins {
     return found
   }
 }
+
+/** The half-done logins of this process. */
+export const pendingLogins: PendingLogins = new PendingLogins()

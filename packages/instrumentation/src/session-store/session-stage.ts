@@ -45,6 +45,16 @@ export interface SessionStage {
 
 const DONE: SessionStage = { isHalfway: false, isNobody: false }
 
+/** Whether these are the values of somebody who is signed in, as far as their flags tell. Every request asks. */
+export function isEstablished(data: object): boolean {
+  for (const key of Object.keys(data)) {
+    if (flagOf(key) === 'none') continue
+    const stage = sessionStage(data)
+    return !(stage.isHalfway || stage.isNobody)
+  }
+  return true
+}
+
 /** Reads the flags that apps put beside the identity. */
 export function sessionStage(data: object): SessionStage {
   let isHalfway = false

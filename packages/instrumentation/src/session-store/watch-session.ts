@@ -1,0 +1,75 @@
+import { handWrittenOf, type RequestScope, type ScopedSession } from '../request-scope.ts'
+import { pendingLogins } from './pending-logins.ts'
+import { type SessionUser, sessionUser } from './session-identity.ts'
+import { SessionWatch } from './session-watch.ts'
+import type { LoadedSession, WatchedSession } from './watched-session.ts'
+
+/** Sessions watched per request: middleware may open the same sealed cookie again and again. */
+const MAX_SESSIONS = 16
+const NO_KEYS: readonly string[] = []
+
+/**
+ * A session as it was loaded, in nearly every request all that is ever made of it: as long as nothing in the request proves anything,
+ * a session of somebody makes no sign-in, and it is not looked at again. Its fields are public and few because every request pays.
+ */
+export class QuietSession implements ScopedSession, LoadedSession {
+  readonly key: object
+  readonly session: WatchedSession
+  readonly user: SessionUser | undefined
+  readonly id: string | undefined
+  readonly keys: readonly string[]
+  watch: SessionWatch | undefined
+
+  /** @param isLoaded the session came from its store: it may belong to somebody already */
+  constructor(session: WatchedSession, isLoaded: boolean) {
+    const view = isLoaded ? session.look() : undefined
+    const data = view?.data
+    this.key = session.key
+    this.session = session
+    this.user = data === undefined ? undefined : sessionUser(data, session.library, session.request)
+    this.id = view?.id
+    this.keys = data === undefined ? NO_KEYS : Object.keys(data)
+    this.watch = undefined
+  }
+
+  checkpoint(): void {
+    const isQuiet =
+      this.watch === undefined && this.user !== undefined && this.session.scope.signals.length === 0 && pendingLogins.isEmpty
+    if (!isQuiet) awake(this).checkpoint()
+  }
+
+  arm(): void {
+    awake(this).arm()
+  }
+
+  /** The app put another object in the place of the session: what is in it was written. */
+  replaced(): void {
+    awake(this).replaced()
+  }
+}
+
+function awake(quiet: QuietSession): SessionWatch {
+  quiet.watch ??= new SessionWatch(quiet.session, quiet)
+  return quiet.watch
+}
+
+/**
+ * Begins to watch one session of a bare session store in one request.
+ *
+ * @param isLoaded the session came from its store: it may belong to somebody already
+ */
+export function watchSession(session: WatchedSession, isLoaded: boolean): QuietSession {
+  const { scope } = session
+  const quiet = new QuietSession(session, isLoaded)
+  const { sessions } = handWrittenOf(scope)
+  if (sessions.length < MAX_SESSIONS) sessions.push(quiet)
+  const { signals } = scope
+  if (signals.length > 0 && signals.some((signal) => signal.kind === 'credential' && signal.signUp !== true)) quiet.arm()
+  return quiet
+}
+
+/** The session that a library's hook began to watch for this object earlier in the request. */
+export function findSessionOf(scope: RequestScope | undefined, key: object): QuietSession | undefined {
+  for (const session of scope?.handWritten?.sessions ?? []) if (session.key === key) return session as QuietSession
+  return undefined
+}
