@@ -21,12 +21,13 @@ function sourceOf({ load }: LoaderHooks): unknown {
 }
 
 describe('hooks on demand', () => {
-  it('let everything pass while modules are only required, or built in', () => {
+  it('let everything pass while modules are only required, built in or data', () => {
     const hooks = importedOnDemand(
       () => expect.fail('made too early'),
       () => expect.fail(),
     )
     expect(urlOf(hooks, IMPORTED, 'node:fs')).toBe('plain:node:fs')
+    expect(urlOf(hooks, IMPORTED, 'data:text/javascript,')).toBe('plain:data:text/javascript,')
     expect([urlOf(hooks, MAIN), urlOf(hooks, REQUIRED), sourceOf(hooks)]).toEqual(['plain:passport', 'plain:passport', 'plain'])
   })
 

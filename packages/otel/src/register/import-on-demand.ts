@@ -8,8 +8,8 @@ export interface LoaderHooks {
 
 /**
  * Hooks that are made when a module first imports another. Until then everything passes; from then on everything goes through them.
- * `require` is asked about as well and does not count, nor does the main module, which nobody imports, nor what is built in, which
- * no instrumentation of ours needs to have wrapped. If they cannot be made,
+ * `require` is asked about as well and does not count, nor does the main module, which nobody imports, nor what is built in or a
+ * `data:` URL, which is no library. If they cannot be made,
  * `onFailure` is told and everything goes on passing.
  */
 export function importedOnDemand(create: () => LoaderHooks, onFailure: (error: unknown) => void): LoaderHooks {
@@ -17,7 +17,7 @@ export function importedOnDemand(create: () => LoaderHooks, onFailure: (error: u
   let isCreating = false
   return {
     resolve(specifier, context, next) {
-      const isImport = context.parentURL !== undefined && !context.conditions.includes('require') && !isBuiltin(specifier)
+      const isImport = context.parentURL !== undefined && !context.conditions.includes('require') && !isNoLibrary(specifier)
       if (hooks === undefined && isImport && !isCreating) {
         // Making them imports modules, too.
         isCreating = true
@@ -31,4 +31,8 @@ export function importedOnDemand(create: () => LoaderHooks, onFailure: (error: u
     },
     load: (url, context, next) => (hooks === undefined ? next(url, context) : hooks.load(url, context, next)),
   }
+}
+
+function isNoLibrary(specifier: string): boolean {
+  return isBuiltin(specifier) || specifier.startsWith('data:')
 }
