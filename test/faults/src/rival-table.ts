@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createDelivery } from '@signed-in/core'
@@ -169,15 +169,17 @@ async function runCell(scenario: Scenario, client: ClientName): Promise<Cell> {
   const result = await runVictim(victim, control)
   for (const timer of timers) clearTimeout(timer)
   if (scenario.neverRecovers !== true) await setMode(sink, scenario.badAt === undefined ? 'ok' : 'bad-event')
-  const kept = client === 'ours-spool' ? await afterRestart(directory, sink, scenario) : 0
+  if (client === 'ours-spool') await afterRestart(directory, sink, scenario)
+  const onDisk = await textIn(directory)
   await sink.close()
   await rm(directory, { recursive: true, force: true })
-  const undelivered = result.acknowledged.filter((id) => !sink.taken.has(id)).length
+  const undelivered = result.acknowledged.filter((id) => !sink.taken.has(id))
+  const kept = undelivered.filter((id) => onDisk.includes(id)).length
   const refused = badAt === undefined ? 0 : 1
   return {
     client,
     generated: result.acknowledged.length,
-    lost: Math.max(0, undelivered - kept - refused),
+    lost: Math.max(0, undelivered.length - kept - refused),
     copies: sink.copies,
     kept,
     mismatches: sink.mismatches.size,
@@ -194,8 +196,8 @@ async function setMode(sink: FaultySink, mode: SinkMode | 'down'): Promise<void>
   if (!sink.isOpen) await sink.open()
 }
 
-/** The next process on the same spool, as after a deployment. Returns how many events still wait on disk in the end. */
-async function afterRestart(directory: string, sink: FaultySink, scenario: Scenario): Promise<number> {
+/** The next process on the same spool, as after a deployment. */
+async function afterRestart(directory: string, sink: FaultySink, scenario: Scenario): Promise<void> {
   const delivery = createDelivery({
     destination: 'segment',
     url: `${sink.origin}/v1/batch`,
@@ -208,8 +210,13 @@ async function afterRestart(directory: string, sink: FaultySink, scenario: Scena
     await new Promise((resolve) => setTimeout(resolve, 200))
     if ((await logs()).length === 0 && delivery.stats().pending === 0) break
   }
-  const { pending } = await delivery.shutdown(100)
-  return pending
+  await delivery.shutdown(100)
+}
+
+/** All that the spool's files hold. */
+async function textIn(directory: string): Promise<string> {
+  const names = (await readdir(directory, { recursive: true }).catch(() => [])).filter((name) => name.endsWith('.log'))
+  return (await Promise.all(names.map((name) => readFile(join(directory, name), 'utf8')))).join('')
 }
 
 function oddityOf({ code, signal, hung }: VictimResult, { ending, signal: sent }: Scenario): string {

@@ -85,6 +85,7 @@ export class SimulatedWorld {
     const lock = {
       scope: 'simulated',
       pidScope: undefined,
+      process: '',
       exists: () => true,
       acquire: async (name: string) => {
         if (this.#locks.has(name)) return undefined

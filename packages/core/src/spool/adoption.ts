@@ -79,12 +79,16 @@ export class Adoption {
     const note = await this.#readNote(join(home, ALIVE_FILE))
     if (note.closed === true) return true
     if (note.scope !== undefined && note.scope === lock.scope) {
-      const release = await lock.acquire(owner).catch(() => undefined)
-      release?.()
-      return release !== undefined
+      // Where the lock cannot be asked (too many open files, for one), the rest decides.
+      const release = await lock.acquire(owner).catch(() => 'unknown' as const)
+      if (release === undefined) return false
+      if (release !== 'unknown') {
+        release()
+        return true
+      }
     }
-    // Killed before it held its lock. A pid that was given to another process only makes us wait for the lease.
-    if (note.pid !== undefined && note.pidScope === lock.pidScope && !lock.exists(note.pid)) return true
+    // Killed before it held its lock.
+    if (note.process !== undefined && note.pidScope === lock.pidScope && !lock.exists(note.process)) return true
     const facts = await disk
       .facts(join(home, ALIVE_FILE))
       .catch(() => disk.facts(join(root, names[0] ?? '')).catch(() => undefined))

@@ -25,8 +25,8 @@ export interface OwnerSettings {
 
 /** Contents of the `alive` file. Written in one piece; anything else counts as empty. */
 export interface AliveNote {
-  /** The owner's process, and where its pid means something. */
-  readonly pid?: number
+  /** The owner's process, and where that means something. */
+  readonly process?: string
   readonly pidScope?: string
   /** Where the owner's lock can be seen. Missing until the lock is held, and where there is none. */
   readonly scope?: string
@@ -123,9 +123,9 @@ export class Owner {
   #write(note: AliveNote): void {
     if (this.#aliveFd === undefined) return
     const { disk, lock } = this.#settings
-    const pid = lock.pidScope === undefined ? {} : { pid: process.pid, pidScope: lock.pidScope }
+    const identity = lock.pidScope === undefined ? {} : { process: lock.process, pidScope: lock.pidScope }
     try {
-      disk.writeSync(this.#aliveFd, Buffer.from(JSON.stringify({ ...pid, ...note }).padEnd(ALIVE_NOTE_BYTES)), 0)
+      disk.writeSync(this.#aliveFd, Buffer.from(JSON.stringify({ ...identity, ...note }).padEnd(ALIVE_NOTE_BYTES)), 0)
     } catch {
       // As without a lock.
     }

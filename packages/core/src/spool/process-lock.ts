@@ -7,8 +7,10 @@ export interface ProcessLock {
   readonly scope: string | undefined
   /** Two processes can look each other up by pid only if they share this. Undefined: they cannot. */
   readonly pidScope: string | undefined
-  /** False only if no process has this pid. */
-  exists(pid: number): boolean
+  /** This process among all that ever had its pid: the pid and when it started. */
+  readonly process: string
+  /** False only if that process has ended. */
+  exists(process: string): boolean
   /** Returns the release, or undefined if another process holds the name. Rejects if locks do not work here. */
   acquire(name: string): Promise<(() => void) | undefined>
 }
@@ -20,14 +22,8 @@ export interface ProcessLock {
 export const socketLock: ProcessLock = {
   scope: scopeOf('net'),
   pidScope: scopeOf('pid'),
-  exists(pid) {
-    try {
-      process.kill(pid, 0)
-      return true
-    } catch (error) {
-      return (error as NodeJS.ErrnoException).code !== 'ESRCH'
-    }
-  },
+  process: identityOf(String(process.pid)) ?? '',
+  exists: (identity) => identityOf(identity.split('/')[0] ?? '') === identity,
   acquire: (name) =>
     new Promise((resolve, reject) => {
       const server = createServer((socket) => socket.destroy())
@@ -48,6 +44,17 @@ function scopeOf(namespace: 'net' | 'pid'): string | undefined {
   try {
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
     return `${boot}/${readlinkSync(`/proc/self/ns/${namespace}`)}`
+  } catch {
+    return undefined
+  }
+}
+
+/** Pids come around again within minutes on a busy machine; the start time (proc(5), field 22) tells the processes apart. */
+function identityOf(pid: string): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    // The name in the second field may hold spaces and brackets; what is counted follows the last bracket.
+    return `${pid}/${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]}`
   } catch {
     return undefined
   }

@@ -50,7 +50,13 @@ class Real {
           monotonic: () => clock.monotonic(),
           schedule: (delay, work) => clock.schedule(delay, () => isAlive && work()),
         },
-        lock: { scope: undefined, pidScope: undefined, exists: () => true, acquire: () => Promise.reject(new Error('none')) },
+        lock: {
+          scope: undefined,
+          pidScope: undefined,
+          process: '',
+          exists: () => true,
+          acquire: () => Promise.reject(new Error('none')),
+        },
         transport: {
           send: (request) => {
             if (!isAlive) return new Promise(() => {})

@@ -53,7 +53,13 @@ const to = (host: string) => ({
 })
 
 function start(options: Partial<DeliveryOptions> = {}, on: Disk = disk.open()): Delivery {
-  const lock = { scope: undefined, pidScope: undefined, exists: () => true, acquire: () => Promise.reject(new Error('none')) }
+  const lock = {
+    scope: undefined,
+    pidScope: undefined,
+    process: '',
+    exists: () => true,
+    acquire: () => Promise.reject(new Error('none')),
+  }
   return createDelivery(
     { ...to('sink'), spool: '/spool', flushBeforeExit: false, onProblem: (problem) => problems.push(problem), ...options },
     { clock, disk: on, transport, lock, random: () => 0.5 },
@@ -239,7 +245,13 @@ describe('several destinations', () => {
         disk: disk.open(),
         transport,
         random: () => 0.5,
-        lock: { scope: undefined, pidScope: undefined, exists: () => true, acquire: () => Promise.reject(new Error('none')) },
+        lock: {
+          scope: undefined,
+          pidScope: undefined,
+          process: '',
+          exists: () => true,
+          acquire: () => Promise.reject(new Error('none')),
+        },
       },
     )
     for (let number = 1; number <= 3; number += 1) delivery.accept(sampleEvent(number))
