@@ -16,7 +16,7 @@ function urlOf({ resolve }: LoaderHooks, context: ResolveContext, name: string =
 }
 
 function sourceOf({ load }: LoaderHooks): unknown {
-  const context = { conditions: [], format: 'module', importAttributes: {} } as const
+  const context: Parameters<LoaderHooks['load']>[1] = { conditions: [], format: 'module', importAttributes: {} }
   return load('plain:passport', context, () => ({ format: 'module', source: 'plain' })).source
 }
 
