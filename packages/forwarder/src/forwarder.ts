@@ -6,7 +6,6 @@ import { readTlsFiles } from './access/tls-files.ts'
 import { type Unwatch, watchFiles } from './access/watched-files.ts'
 import { readSecretFile } from './config/forward-environment.ts'
 import type { AuthConfig, ForwarderConfig, KafkaConfig, ListenerConfig } from './config/forwarder-config.ts'
-import { GrpcServer } from './grpc/grpc-server.ts'
 import { createNextHop } from './http/create-next-hop.ts'
 import { Inflater } from './http/inflate.ts'
 import { createPassthroughIntake, createTapIntake, type Intake } from './http/intake.ts'
@@ -114,8 +113,10 @@ export async function startForwarder(
   })
   const http =
     config.http === undefined ? undefined : openHttp(config.http, { intake, budget, metrics, admit }, log, unwatch, watchMillis)
+  // grpc-js is a third of the heap, and every garbage collection walks all of it: only those who listen for gRPC pay.
+  const { GrpcServer } = config.grpc === undefined ? {} : await import('./grpc/grpc-server.ts')
   const grpc =
-    config.grpc === undefined
+    config.grpc === undefined || GrpcServer === undefined
       ? undefined
       : new GrpcServer({ intake, budget, metrics, maxMessageBytes: config.grpc.limits.maxBodyBytes, admit, tls: config.grpc.tls })
 

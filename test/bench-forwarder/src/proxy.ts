@@ -6,8 +6,6 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
-import { loadConfig, startForwarder } from '@signed-in/forwarder'
-import { traceRequestType } from '@signed-in-test/forwarder/otlp-proto'
 
 const [kind = '', nextHop = '', track = ''] = process.argv.slice(2)
 const agent = new Agent({ keepAlive: true, maxSockets: 64 })
@@ -27,6 +25,8 @@ async function pipeProxy(): Promise<number> {
 
 /** What a service does that decodes each request by protobufjs to look for sign-ins, and reposts it. */
 async function decodingProxy(): Promise<number> {
+  // Loaded here, so that it weighs on no other proxy's heap.
+  const { traceRequestType } = await import('@signed-in-test/forwarder/otlp-proto')
   const server = createServer((incoming, outgoing) => {
     const chunks: Buffer[] = []
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -56,6 +56,7 @@ async function decodingProxy(): Promise<number> {
 }
 
 async function ours(): Promise<number> {
+  const { loadConfig, startForwarder } = await import('@signed-in/forwarder')
   const config = loadConfig({
     file: undefined,
     env: {
