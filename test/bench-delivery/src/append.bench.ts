@@ -1,7 +1,7 @@
 import { type BenchRow, toBenchRow } from '@signed-in-test/bench/bench-row'
 import { runChild } from './run-child.ts'
 
-/** What run-append.mjs reports. */
+/** What run-append.ts reports. */
 interface Report {
   readonly p50Micros: number
   readonly p99Micros: number
@@ -12,8 +12,8 @@ interface Report {
 
 /** What a sign-in costs the login that waits for `accept`: the append to the spool, and what a slow disk adds to the event loop. */
 export async function bench(): Promise<readonly BenchRow[]> {
-  const quick = await runChild<Report>('run-append.mjs', ['0'])
-  const slow = await runChild<Report>('run-append.mjs', ['20'])
+  const quick = await runChild<Report>('run-append.ts', ['0'])
+  const slow = await runChild<Report>('run-append.ts', ['20'])
   return [
     toBenchRow({
       name: 'accept with spool append, p99',

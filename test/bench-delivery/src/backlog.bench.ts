@@ -50,5 +50,5 @@ export async function bench(): Promise<readonly BenchRow[]> {
 }
 
 function backlogOf(events: number, origin: string): Promise<Report> {
-  return runChild<Report>('run-backlog.mjs', ['prepare', String(events), origin], ['drain', String(events), origin])
+  return runChild<Report>('run-backlog.ts', ['prepare', String(events), origin], ['drain', String(events), origin])
 }

@@ -3,7 +3,7 @@ import { interleaved, median, medianRatio, spread } from '@signed-in-test/bench/
 import { runChild } from './run-child.ts'
 import { startSink } from './sink-process.ts'
 
-/** What run-client.mjs reports. */
+/** What run-client.ts reports. */
 interface Report {
   readonly cpuSeconds: number
   readonly seconds: number
@@ -23,7 +23,7 @@ export async function bench(): Promise<readonly BenchRow[]> {
     (client: string, events = EVENTS) =>
     async () => {
       await sink.control('reset')
-      const report = await runChild<Report>('run-client.mjs', [client, String(events), sink.origin])
+      const report = await runChild<Report>('run-client.ts', [client, String(events), sink.origin])
       const { events: delivered } = await sink.control('count')
       if (delivered < events) throw new Error(`${client} delivered ${delivered} of ${events}`)
       reports.set(client, [...(reports.get(client) ?? []), report])

@@ -1,7 +1,7 @@
-// `node run-append.mjs <sync delay ms> <directory>`: 5,000 sign-ins at 500 a second into a spool whose destination is down.
+// `node run-append.ts <sync delay ms> <directory>`: 5,000 sign-ins at 500 a second into a spool whose destination is down.
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { createDelivery, nodeDisk } from '@signed-in/core'
-import { eventOf } from './clients.mjs'
+import { eventOf } from './clients.ts'
 
 const [delay = '0', directory = ''] = process.argv.slice(2)
 const SIGN_INS = 5_000
@@ -10,13 +10,13 @@ const TICK_MILLIS = 10
 
 const disk = {
   ...nodeDisk,
-  async dataSync(fd) {
+  async dataSync(fd: number) {
     await nodeDisk.dataSync(fd)
     if (Number(delay) > 0) await new Promise((resolve) => setTimeout(resolve, Number(delay)))
   },
 }
 const delivery = createDelivery({ destination: 'segment', url: 'http://127.0.0.1:9/v1/batch', spool: directory }, { disk })
-const micros = []
+const micros: number[] = []
 // The first thousand compile the code.
 for (let number = 0; number < 1_000; number += 1) delivery.accept(eventOf(number))
 await new Promise((resolve) => setTimeout(resolve, 300))
@@ -32,7 +32,7 @@ for (let number = 0; number < SIGN_INS; number += PER_TICK) {
 }
 loop.disable()
 micros.sort((a, b) => a - b)
-const at = (share) => micros[Math.floor(micros.length * share)] ?? Number.NaN
+const at = (share: number) => micros[Math.floor(micros.length * share)] ?? Number.NaN
 const report = {
   p50Micros: at(0.5),
   p99Micros: at(0.99),

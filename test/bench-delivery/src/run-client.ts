@@ -1,8 +1,8 @@
-// `node run-client.mjs <client> <events> <origin> <directory>`: sends so many events and reports what it cost on stdout.
-import { createClient } from './clients.mjs'
+// `node run-client.ts <client> <events> <origin> <directory>`: sends so many events and reports what it cost on stdout.
+import { type ClientName, createClient } from './clients.ts'
 
 const [name = 'ours-spool', count = '1000', origin = '', directory = ''] = process.argv.slice(2)
-const client = await createClient(name, origin, directory)
+const client = await createClient(name as ClientName, origin, directory)
 const before = process.cpuUsage()
 const startedAt = performance.now()
 for (let number = 0; number < Number(count); number += 1) {

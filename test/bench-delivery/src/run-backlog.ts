@@ -1,14 +1,19 @@
-// `node run-backlog.mjs <prepare|drain> <events> <origin> <directory>`: a backlog that another process left; how soon, and how flat in
+// `node run-backlog.ts <prepare|drain> <events> <origin> <directory>`: a backlog that another process left; how soon, and how flat in
 // memory, is it gone?
-import { createDelivery } from '@signed-in/core'
-import { eventOf } from './clients.mjs'
+import { createDelivery, type DeliveryOptions } from '@signed-in/core'
+import { eventOf } from './clients.ts'
 
 const [step = 'drain', count = '1000', origin = '', directory = ''] = process.argv.slice(2)
 const total = Number(count)
 const CHUNK = 1_000
-const options = { destination: 'segment', url: `${origin}/v1/batch`, spool: directory, limits: { maxBytes: 2 ** 31 } }
+const options: DeliveryOptions = {
+  destination: 'segment',
+  url: `${origin}/v1/batch`,
+  spool: directory,
+  limits: { maxBytes: 2 ** 31 },
+}
 
-async function prepare() {
+async function prepare(): Promise<object> {
   // Nobody listens there: everything stays on disk.
   const delivery = createDelivery({ ...options, url: 'http://127.0.0.1:9/v1/batch' })
   for (let from = 0; from < total; from += CHUNK) {
@@ -18,7 +23,7 @@ async function prepare() {
   return { prepared: total }
 }
 
-async function drain() {
+async function drain(): Promise<object> {
   const startedAt = performance.now()
   const delivery = createDelivery(options)
   let firstMillis = 0

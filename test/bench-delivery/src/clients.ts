@@ -1,19 +1,28 @@
-// Plain JavaScript like everything that is measured here: stripping types at run time would stand on the bill with 17 MiB.
-
-/**
- * One way to send sign-ins: each client in its default set-up, as a user would write it.
- * @typedef {{ send(number: number): void, close(): Promise<void> }} Client `close` resolves when everything is delivered, or when
- * the client gives up.
- */
-
 import { Agent, request } from 'node:http'
+import type { Delivery, SignedInEvent } from '@signed-in/core'
 
 /** One way to send sign-ins: each client in its default set-up, as a user would write it. */
+export interface Client {
+  send(number: number): void
+  /** Resolves when everything is delivered, or when the client gives up. */
+  close(): Promise<void>
+}
+
+export type ClientName =
+  | 'ours-spool'
+  | 'ours-memory'
+  | 'ours-track'
+  | 'segment'
+  | 'posthog'
+  | 'amplitude'
+  | 'mixpanel'
+  | 'fetch-each'
+  | 'bare-batcher'
 
 const TIMESTAMP = '2023-11-02T00:30:08.276Z'
 
 /** Loads only what the client needs: its memory is measured. */
-export async function createClient(name, origin, directory) {
+export async function createClient(name: ClientName, origin: string, directory: string): Promise<Client> {
   switch (name) {
     case 'ours-spool':
       return ours({ destination: 'segment', url: `${origin}/v1/batch`, spool: directory })
@@ -37,7 +46,7 @@ export async function createClient(name, origin, directory) {
 }
 
 /** The sign-in with this number, as the event builder makes it. */
-export function eventOf(number) {
+export function eventOf(number: number): SignedInEvent {
   const id = `00000000-0000-5000-8000-${String(number).padStart(12, '0')}`
   return {
     id,
@@ -51,16 +60,16 @@ export function eventOf(number) {
   }
 }
 
-async function ours(options) {
+async function ours(options: object): Promise<Client> {
   const { createDelivery } = await import('@signed-in/core')
-  const delivery = createDelivery({ apiKey: 'k', ...options, onProblem: (problem) => console.error(problem) })
+  const delivery: Delivery = createDelivery({ apiKey: 'k', ...options, onProblem: (problem) => console.error(problem) })
   return {
     send: (number) => delivery.accept(eventOf(number)),
     close: async () => void (await delivery.shutdown(120_000)),
   }
 }
 
-async function segment(origin) {
+async function segment(origin: string): Promise<Client> {
   const { Analytics } = await import('@segment/analytics-node')
   const analytics = new Analytics({ writeKey: 'k', host: origin })
   return {
@@ -80,7 +89,7 @@ async function segment(origin) {
   }
 }
 
-async function posthog(origin) {
+async function posthog(origin: string): Promise<Client> {
   const { PostHog } = await import('posthog-node')
   // By default it drops everything beyond 10,000 queued events; with that it would deliver 13 % of this run.
   const client = new PostHog('k', { host: origin, maxQueueSize: 1_000_000 })
@@ -101,7 +110,7 @@ async function posthog(origin) {
   }
 }
 
-async function amplitude(origin) {
+async function amplitude(origin: string): Promise<Client> {
   const { createInstance } = await import('@amplitude/analytics-node')
   const client = createInstance()
   await client.init('k', { serverUrl: `${origin}/2/httpapi`, logLevel: 0 }).promise
@@ -114,11 +123,11 @@ async function amplitude(origin) {
   }
 }
 
-async function mixpanel(origin) {
+async function mixpanel(origin: string): Promise<Client> {
   const { default: Mixpanel } = await import('mixpanel')
   const { host } = new URL(origin)
   const client = Mixpanel.init('k', { host, protocol: 'http' })
-  const waiting = []
+  const waiting: Promise<void>[] = []
   return {
     send: (number) => {
       const { id: $insert_id, userId: distinct_id, context } = eventOf(number)
@@ -133,8 +142,8 @@ async function mixpanel(origin) {
 }
 
 /** What vendors without a Node SDK tell their users to write. */
-function fetchEach(origin) {
-  const waiting = []
+function fetchEach(origin: string): Client {
+  const waiting: Promise<unknown>[] = []
   return {
     send: (number) => {
       const body = JSON.stringify(eventOf(number))
@@ -151,12 +160,12 @@ function fetchEach(origin) {
 }
 
 /** The least that batching can cost: 100 events a request over one connection, no id, no retry, nothing kept. */
-function bareBatcher(origin) {
+function bareBatcher(origin: string): Client {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
-  const queue = []
-  let sending
-  const post = (body) =>
-    new Promise((resolve, reject) => {
+  const queue: string[] = []
+  let sending: Promise<void> | undefined
+  const post = (body: string) =>
+    new Promise<void>((resolve, reject) => {
       const outgoing = request(
         `${origin}/v1/batch`,
         { method: 'POST', agent, headers: { 'content-length': Buffer.byteLength(body) } },
@@ -175,7 +184,7 @@ function bareBatcher(origin) {
   return {
     send: (number) => {
       queue.push(JSON.stringify(eventOf(number)))
-      sending ??= new Promise((resolve) => setImmediate(resolve)).then(drain)
+      sending ??= new Promise<void>((resolve) => setImmediate(resolve)).then(drain)
     },
     close: async () => {
       await sending
