@@ -1,5 +1,8 @@
+import { createHash } from 'node:crypto'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { loopbackServer } from './loopback-server.ts'
 import { runningForwarder } from './running-forwarder.ts'
 import { traceBody } from './trace-bodies.ts'
@@ -121,10 +124,45 @@ describe('a forwarder in passthrough', () => {
     expect((await stop()).pending).toBe(10)
   })
 
+  it('keeps the bodies of concurrent requests apart, also when the next hop answers before it has read them', async () => {
+    const bodies = Array.from({ length: 60 }, (_, seed) => traceBody(300 + seed, 0, seed))
+    const digest = (body: Buffer): string => createHash('sha256').update(body).digest('hex')
+    const seen: string[] = []
+    const nextHop = createServer((request, response) => {
+      const hash = createHash('sha256')
+      let length = 0
+      request.on('error', () => {})
+      request.on('data', (chunk: Buffer) => {
+        length += chunk.length
+        hash.update(chunk)
+      })
+      // Every third is refused at once, whatever is still to come.
+      if (Number(request.headers['x-number']) % 3 === 0) response.writeHead(413).end()
+      request.on('end', () => {
+        if (length === Number(request.headers['content-length'])) seen.push(hash.digest('hex'))
+        if (!response.headersSent) response.end()
+      })
+    })
+    await new Promise<void>((resolve) => nextHop.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => void nextHop.close())
+    const { url } = await runningForwarder({
+      SIGNED_IN_FORWARD_TO: `http://127.0.0.1:${(nextHop.address() as AddressInfo).port}`,
+    })
+    for (let round = 0; round < 3; round++) {
+      const statuses = await Promise.all(
+        bodies.map(async (body, index) => (await post(url, body, { ...PROTOBUF, 'x-number': String(index) })).status),
+      )
+      expect(statuses).toEqual(bodies.map((_, index) => (index % 3 === 0 ? 413 : 200)))
+    }
+    const sent = new Set(bodies.map(digest))
+    expect(seen.every((hash) => sent.has(hash))).toBe(true)
+    expect(new Set(seen).size).toBeGreaterThanOrEqual(40)
+  })
+
   it('refuses to send in a circle', async () => {
-    const { createServer } = await import('node:net')
+    const { createServer: createProbe } = await import('node:net')
     const port = await new Promise<number>((resolve) => {
-      const probe = createServer().listen(0, '127.0.0.1', () => {
+      const probe = createProbe().listen(0, '127.0.0.1', () => {
         const { port: free } = probe.address() as { port: number }
         probe.close(() => resolve(free))
       })

@@ -40,7 +40,7 @@ export class NextHop {
     this.#open = isTls ? httpsRequest : httpRequest
   }
 
-  /** Never rejects. */
+  /** Never rejects. When it resolves nothing reads `body` any more. */
   async post(path: string, headers: Headers, body: Buffer): Promise<NextHopResult> {
     const first = await this.#attempt(path, headers, body)
     // A kept connection that the next hop has just closed says nothing about the next hop.
@@ -71,6 +71,8 @@ export class NextHop {
       }, timeoutMillis)
       const finish = (result: NextHopResult | 'stale'): void => {
         clearTimeout(timer)
+        // An answer before the end of the body: the rest is not sent any more, because the body's memory is the caller's again.
+        if (!request.writableFinished) request.destroy()
         resolve(result)
       }
       request.on('response', (response) => {

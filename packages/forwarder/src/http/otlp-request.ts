@@ -19,7 +19,7 @@ export interface OtlpRequest {
   readonly path: string
   readonly encoding: OtlpEncoding
   readonly headers: IncomingHttpHeaders
-  /** As it came over the wire. */
+  /** As it came over the wire. Only until the answer: then its memory goes to other requests. */
   readonly body: Buffer
   /** The request's account of memory; it is closed after the answer. */
   readonly reservation: Reservation

@@ -6,6 +6,7 @@ import type { Gatekeeper } from '../access/bearer-gatekeeper.ts'
 import type { ForwarderMetrics } from '../observe/forwarder-metrics.ts'
 import { MEDIA_TYPES, toOtlpEncoding } from '../otlp/content-type.ts'
 import { type Answer, retryLaterAnswer, statusAnswer } from './answer.ts'
+import { BodyPool } from './body-pool.ts'
 import type { Intake } from './intake.ts'
 import type { MemoryBudget } from './memory-budget.ts'
 import { SIGNAL_PATHS } from './otlp-request.ts'
@@ -42,6 +43,7 @@ const LINGER_MILLIS = 2000
 export class OtlpServer {
   readonly #parts: OtlpServerParts
   readonly #server: Server
+  readonly #pool = new BodyPool()
   #isDraining: boolean = false
   #closing: Promise<void> | undefined
 
@@ -134,7 +136,7 @@ export class OtlpServer {
         statusAnswer(415, undefined, `The content type must be ${Object.values(MEDIA_TYPES).join(' or ')}.`),
       )
     }
-    const body = await readBody(request, limits.maxBodyBytes, reservation)
+    const body = await readBody(request, limits.maxBodyBytes, reservation, this.#pool)
     switch (body.kind) {
       case 'aborted':
         return undefined
