@@ -35,11 +35,13 @@ export function runDocumented(line: string, folder: string, env: NodeJS.ProcessE
     cwd: folder,
     env: { ...process.env, ...env, PATH: path },
     stdio: ['ignore', 'pipe', 'pipe'],
+    // A process group of its own: npx starts the command as a child, and both must hear that it is over.
+    detached: true,
   })
   const said = collect(child)
   const stop = async (): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return
-    child.kill('SIGTERM')
+    process.kill(-(child.pid ?? 0), 'SIGTERM')
     await once(child, 'exit')
   }
   onTestFinished(stop)
