@@ -3,10 +3,10 @@ import { runCommand } from '../command.mjs'
 
 /** @param {string} root */
 export function unused(root) {
-  return runCommand('knip', ['--no-progress'], { root })
+  return runCommand('knip', ['--no-progress', '--no-config-hints'], { root })
 }
 
 /** @param {string} root */
 export function unusedInProduction(root) {
-  return runCommand('knip', ['--no-progress', '--production', '--strict'], { root })
+  return runCommand('knip', ['--no-progress', '--no-config-hints', '--production', '--strict'], { root })
 }

@@ -42,7 +42,8 @@ export function runDocumented(line: string, folder: string, env: NodeJS.ProcessE
   const stop = async (): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return
     process.kill(-(child.pid ?? 0), 'SIGTERM')
-    await once(child, 'exit')
+    // The streams close when the last process of the group is gone.
+    await once(child, 'close')
   }
   onTestFinished(stop)
   return { said, stop }
