@@ -18,7 +18,7 @@ const PATCHES: readonly LibraryPatch[] = [
       patcher.wrap(prototypeOf(exports), 'createSession', (createSession) => {
         return function (this: unknown, ...args: unknown[]): unknown {
           const session = createSession.apply(this, args as never[])
-          guarded('express-session load', () => loadedSession(args[0]))
+          guarded('express-session load', () => loadedSession(args[0], args[1]))
           return session
         }
       }),

@@ -12,10 +12,11 @@ interface SessionRequest {
 }
 
 /** The store has made a session of what it found. `Store.prototype.load` does so too, with a stand-in for the request. */
-export function loadedSession(request: unknown): void {
+export function loadedSession(request: unknown, stored: unknown): void {
   if (!isRequest(request)) return
   const scope = scopeFor(request)
-  if (findSessionOf(scope, request) === undefined) watch(request, scope, true)
+  if (findSessionOf(scope, request) === undefined)
+    watch(request, scope, true, typeof stored === 'object' && stored !== null ? stored : undefined)
 }
 
 /** The session is about to be saved, or to be announced by a cookie. */
@@ -41,13 +42,22 @@ export function sessionOf(request: object, scope: RequestScope): void {
   watch(request as SessionRequest & object, scope, false)
 }
 
-function watch(request: SessionRequest & object, scope: RequestScope | undefined, isLoaded: boolean): QuietSession | undefined {
+function watch(
+  request: SessionRequest & object,
+  scope: RequestScope | undefined,
+  isLoaded: boolean,
+  stored?: object,
+): QuietSession | undefined {
   if (scope === undefined) return undefined
   const look = (): { data: object | undefined; id: string | undefined } => {
     const { session } = request
     return { data: session ?? undefined, id: typeof session?.id === 'string' ? session.id : undefined }
   }
-  return watchSession({ key: request, library: LIBRARY, scope, request, look }, isLoaded)
+  return watchSession(
+    { key: request, library: LIBRARY, scope, request, look },
+    isLoaded,
+    stored && { data: stored, id: look().id },
+  )
 }
 
 function isRequest(request: unknown): request is SessionRequest & object {

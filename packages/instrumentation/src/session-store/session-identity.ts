@@ -39,13 +39,18 @@ interface Found {
  *
  * The user's function for this library (`identity` of the settings) gets the session's data and goes first.
  */
-export function sessionUser(data: object, library: string, request?: unknown): SessionUser | undefined {
+export function sessionUser(
+  data: object,
+  library: string,
+  request?: unknown,
+  keys: readonly string[] = Object.keys(data),
+): SessionUser | undefined {
   const resolver = currentSettings().identity?.[library]
-  if (resolver === undefined) return search(data, NOWHERE)
+  if (resolver === undefined) return search(data, NOWHERE, keys)
   const own = guarded(`identity of ${library}`, () => resolver(data, { library, request }))
   const ownId = toText(own?.userId)
   if (ownId !== undefined) return { userId: ownId, path: [], own }
-  const found = search(data, NOWHERE)
+  const found = search(data, NOWHERE, keys)
   return found === undefined ? undefined : { userId: found.userId, path: found.path, own }
 }
 
@@ -56,9 +61,9 @@ function isPassports(data: object): boolean {
   return typeof passport === 'object' && passport !== null && passport.user !== undefined
 }
 
-function search(part: object, path: readonly string[]): Found | undefined {
+function search(part: object, path: readonly string[], keys: readonly string[] = Object.keys(part)): Found | undefined {
   let best: Found | undefined
-  for (const key of Object.keys(part)) {
+  for (const key of keys) {
     const kind = sessionKeyKind(key)
     if (kind === 'none') {
       if (key === PASSPORT_KEY && isPassports(part)) return undefined
@@ -71,7 +76,7 @@ function search(part: object, path: readonly string[]): Found | undefined {
     if (found !== undefined && (best === undefined || found.rank < best.rank)) best = found
   }
   // Asked last: most sessions of nobody end before.
-  return best !== undefined && isEstablished(part) ? best : undefined
+  return best !== undefined && isEstablished(part, keys) ? best : undefined
 }
 
 function userUnder(kind: SessionKeyKind, value: unknown, key: string, above: readonly string[]): Found | undefined {

@@ -46,8 +46,8 @@ export interface SessionStage {
 const DONE: SessionStage = { isHalfway: false, isNobody: false }
 
 /** Whether these are the values of somebody who is signed in, as far as their flags tell. Every request asks. */
-export function isEstablished(data: object): boolean {
-  for (const key of Object.keys(data)) {
+export function isEstablished(data: object, keys: readonly string[] = Object.keys(data)): boolean {
+  for (const key of keys) {
     if (flagOf(key) === 'none') continue
     const stage = sessionStage(data)
     return !(stage.isHalfway || stage.isNobody)

@@ -2,7 +2,7 @@ import { handWrittenOf, type RequestScope, type ScopedSession } from '../request
 import { pendingLogins } from './pending-logins.ts'
 import { type SessionUser, sessionUser } from './session-identity.ts'
 import { SessionWatch } from './session-watch.ts'
-import type { LoadedSession, WatchedSession } from './watched-session.ts'
+import type { LoadedSession, SessionView, WatchedSession } from './watched-session.ts'
 
 /** Sessions watched per request: middleware may open the same sealed cookie again and again. */
 const MAX_SESSIONS = 16
@@ -21,14 +21,15 @@ export class QuietSession implements ScopedSession, LoadedSession {
   watch: SessionWatch | undefined
 
   /** @param isLoaded the session came from its store: it may belong to somebody already */
-  constructor(session: WatchedSession, isLoaded: boolean) {
-    const view = isLoaded ? session.look() : undefined
+  constructor(session: WatchedSession, isLoaded: boolean, stored?: SessionView) {
+    const view = isLoaded ? (stored ?? session.look()) : undefined
     const data = view?.data
+    const keys = data === undefined ? NO_KEYS : Object.keys(data)
     this.key = session.key
     this.session = session
-    this.user = data === undefined ? undefined : sessionUser(data, session.library, session.request)
+    this.user = data === undefined ? undefined : sessionUser(data, session.library, session.request, keys)
     this.id = view?.id
-    this.keys = data === undefined ? NO_KEYS : Object.keys(data)
+    this.keys = keys
     this.watch = undefined
   }
 
@@ -57,10 +58,11 @@ function awake(quiet: QuietSession): SessionWatch {
  * Begins to watch one session of a bare session store in one request.
  *
  * @param isLoaded the session came from its store: it may belong to somebody already
+ * @param stored what the store gave, if that is quicker to read than the session made of it
  */
-export function watchSession(session: WatchedSession, isLoaded: boolean): QuietSession {
+export function watchSession(session: WatchedSession, isLoaded: boolean, stored?: SessionView): QuietSession {
   const { scope } = session
-  const quiet = new QuietSession(session, isLoaded)
+  const quiet = new QuietSession(session, isLoaded, stored)
   const { sessions } = handWrittenOf(scope)
   if (sessions.length < MAX_SESSIONS) sessions.push(quiet)
   const { signals } = scope
