@@ -145,15 +145,20 @@ describe('a token login', () => {
     const gone = new Promise<void>((resolve) => {
       closed = resolve
     })
+    let arrived: () => void = () => {}
+    const arrival = new Promise<void>((resolve) => {
+      arrived = resolve
+    })
     const port = await listen(
       createServer((_request, response) => {
         noteSignal({ kind: 'credential', library: 'test', identity: { userId: 'a' } })
         noteSignal({ kind: 'token', library: 'test' })
         response.on('close', closed)
+        arrived()
       }),
     )
     const socket = connect(port, '127.0.0.1', () => socket.write('GET / HTTP/1.1\r\nhost: h\r\n\r\n'))
-    await sleep(20)
+    await arrival
     socket.destroy()
     await gone
     expect(seen).toEqual([])

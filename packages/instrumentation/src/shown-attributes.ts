@@ -17,8 +17,8 @@ const ID_ONLY: ReadonlySet<string> = new Set([ATTR_USER_ID, ATTR_SIGNED_IN_GROUP
 /**
  * What of a login's attributes the tracing backend may see.
  *
- * `id`: user id and group id. `full`: everything. `hmac`: `user.hash`, a keyed pseudonym (HMAC-SHA-256, base64url: the one that events carry) of the user id,
- * and nothing else about the person; without a key as `none`. `none`: only method, library and outcome. The caller's own
+ * `id`: user id and group id. `full`: everything. `hmac`: `user.hash`, a keyed pseudonym of the user id (HMAC-SHA-256, base64url:
+ * the one that events carry), and nothing else about the person. `none`: only method, library and outcome. The caller's own
  * properties are shown with `full` only: we cannot know what they hold.
  */
 export function shownAttributes(full: LoginAttributes, settings: Settings): Record<string, AttributeValue> {
