@@ -118,6 +118,15 @@ describe('one act seen by several libraries', () => {
     ])
   })
 
+  it('is one sign-in a user when the app records it in two places', () => {
+    const recorded = (identity: typeof ann): Signal => event({ library: '@signed-in/instrumentation', identity })
+    expect(conclude([recorded(ann), recorded(bob), credential(), recorded(ann)], OK)).toMatchObject([
+      { kind: 'sign-in', identity: ann },
+      { kind: 'sign-in', identity: bob },
+      { kind: 'no-sign-in', reason: 'already-concluded', signal: { identity: ann } },
+    ])
+  })
+
   it('is one sign-in when the session follows the event', () => {
     expect(
       signIns([credential({ bare: true }), event({ identity: ann }), session({ identity: ann }), token({ identity: ann })]),

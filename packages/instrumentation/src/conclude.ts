@@ -4,7 +4,15 @@
  * more signals behind: the caller concludes after every signal and writes only what is new.
  */
 import { type Identity, mergeIdentities, samePerson } from './identity.ts'
-import type { CredentialSignal, EventSignal, NonInteractiveSignal, SessionSignal, Signal, TokenSignal } from './signals.ts'
+import {
+  type CredentialSignal,
+  type EventSignal,
+  type NonInteractiveSignal,
+  RECORDED_LIBRARY,
+  type SessionSignal,
+  type Signal,
+  type TokenSignal,
+} from './signals.ts'
 
 /** Why a session, token or library event is no sign-in. */
 export type NoSignInReason =
@@ -165,7 +173,8 @@ function reasonWithoutCredential(fold: Fold, signal: SessionSignal): NoSignInRea
 function takeEvent(fold: Fold, signal: EventSignal, circumstances: Circumstances): void {
   const credential = spend(fold, signal, fold.credentials)
   const isRepeat =
-    credential === undefined && fold.conclusions.some((earlier) => earlier.kind === 'sign-in' && isOther(earlier, signal))
+    isEcho(fold, signal) ||
+    (credential === undefined && fold.conclusions.some((earlier) => earlier.kind === 'sign-in' && isOther(earlier, signal)))
   const reason = isRepeat
     ? 'already-concluded'
     : signal.impersonated && !circumstances.impersonation
@@ -178,6 +187,22 @@ function takeEvent(fold: Fold, signal: EventSignal, circumstances: Circumstances
   fold.conclusions.push({ kind: 'no-sign-in', signal, reason })
   // The session that the library writes next belongs to the same act.
   fold.prior = { identity: signal.identity }
+}
+
+/**
+ * The app tells the same sign-in in two places: around its login service and in the route. Only of what it tells itself: a library
+ * that speaks twice has its reasons.
+ */
+function isEcho(fold: Fold, signal: EventSignal): boolean {
+  return (
+    signal.library === RECORDED_LIBRARY &&
+    fold.conclusions.some(
+      (earlier) =>
+        earlier.kind === 'sign-in' &&
+        earlier.signal.library === RECORDED_LIBRARY &&
+        samePerson(earlier.identity, signal.identity) === true,
+    )
+  )
 }
 
 /** The same library may say it again for somebody else (a batch); another library speaks of the same act. */

@@ -61,6 +61,24 @@ describe('recordSignIn', () => {
     expect(seen).toMatchObject([{ 'user.id': 'ann', 'signed_in.method': 'password' }])
   })
 
+  it('counts a user once in a request, around the service and in the route alike, and each user of a request', async () => {
+    const logIn = withSignIn(
+      async (name: string) => ({ id: name }),
+      (user) => ({ userId: user.id }),
+    )
+    await request(async (_request, response) => {
+      for (const name of ['ann', 'bob']) recordSignIn({ userId: (await logIn(name)).id })
+      response.end()
+    })
+    expect(seen.map((attributes) => attributes['user.id'])).toEqual(['ann', 'bob'])
+  })
+
+  it('counts each call outside of any request', () => {
+    recordSignIn({ userId: 'ann' })
+    recordSignIn({ userId: 'ann' })
+    expect(seen).toHaveLength(2)
+  })
+
   it('never throws, whatever it is handed', () => {
     for (const nonsense of [undefined, null, 7, {}, { userId: Symbol('id') }]) {
       expect(recordSignIn(nonsense as never)).toBeUndefined()

@@ -1,10 +1,8 @@
 import type { JsonValue } from '@signed-in/core'
 import { guarded } from './guard.ts'
 import { noteSignal } from './note-signal.ts'
+import { RECORDED_LIBRARY } from './signals.ts'
 import { toText } from './user-value.ts'
-
-/** Library name of sign-ins that the app records itself. */
-export const RECORDED_LIBRARY = '@signed-in/instrumentation'
 
 /** A sign-in as the app tells it. */
 export interface RecordedSignIn {
@@ -23,7 +21,8 @@ export interface RecordedSignIn {
 
 /**
  * Records a sign-in of a hand-written login: call it where the session or token is established. Works in and outside of an HTTP
- * request. In a request it takes the place of what our instrumentation would have concluded by itself afterwards.
+ * request. In a request it takes the place of what our instrumentation would have concluded by itself afterwards, and the same
+ * user recorded again is the same sign-in; outside of one each call counts.
  *
  * Never throws, returns nothing, and does nothing that waits.
  */

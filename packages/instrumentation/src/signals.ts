@@ -2,6 +2,9 @@ import type { Context } from '@opentelemetry/api'
 import type { JsonValue } from '@signed-in/core'
 import type { Identity } from './identity.ts'
 
+/** Library name of sign-ins that the app records itself. */
+export const RECORDED_LIBRARY = '@signed-in/instrumentation'
+
 /** What every signal carries. */
 interface SignalBase {
   /** npm name of the library that showed it. */
