@@ -54,6 +54,19 @@ describe('createTraceDedupe', () => {
     expect(dedupe.isEcho(signIn({ rule: 'legacy', traceId: '4bf92f3577b34da6a3ce929d0e0e4736' }))).toBe(false)
   })
 
+  it('takes what another rule finds as an echo of a sign-in that an exporter in the app has', () => {
+    const dedupe = createTraceDedupe()
+    dedupe.remember(TRACE, 'login-span', ['user_1'])
+    expect(dedupe.isEcho(signIn({ rule: 'legacy' }))).toBe(true)
+    expect(dedupe.isEcho(signIn({ rule: 'legacy', userId: 'user_2' }))).toBe(false)
+  })
+
+  it('takes everybody in the trace for the user of an exported sign-in that hides who it is', () => {
+    const dedupe = createTraceDedupe()
+    dedupe.remember(TRACE, 'login-span', [])
+    expect(dedupe.isEcho(signIn({ rule: 'legacy' }))).toBe(true)
+  })
+
   it('forgets the oldest trace beyond its bound', () => {
     const dedupe = createTraceDedupe(1)
     dedupe.isEcho(signIn({}))

@@ -2,6 +2,8 @@ import type { SignIn } from './sign-in.ts'
 
 /** Traces remembered at most; a sign-in and its echo stand in one request, so only the last few matter. */
 const MAX_TRACES = 10_000
+/** A batch that signs in more people than this is remembered by its first ones. */
+const MAX_PER_TRACE = 64
 
 /** What a trace has yielded: by which rule, and the names under which its users go. */
 interface Seen {
@@ -13,6 +15,11 @@ interface Seen {
 export interface TraceDedupe {
   /** true: another rule has already found this sign-in on another span of the trace. Remembers the sign-in otherwise. */
   isEcho(signIn: SignIn): boolean
+  /**
+   * Another exporter has a sign-in of this trace already (`signed_in.exported`): what other rules find there is its echo.
+   * @param names under which its user goes; none where the span hides them, then everybody in the trace counts as that user
+   */
+  remember(traceId: string, rule: string, names: readonly string[]): void
 }
 
 /**
@@ -26,15 +33,23 @@ export interface TraceDedupe {
  */
 export function createTraceDedupe(maxTraces: number = MAX_TRACES): TraceDedupe {
   const traces = new Map<string, Seen[]>()
+  const remember = (traceId: string, rule: string, names: readonly string[]): void => {
+    const seen = traces.get(traceId)
+    if (seen !== undefined) {
+      if (seen.length < MAX_PER_TRACE) seen.push({ rule, names })
+      return
+    }
+    if (traces.size >= maxTraces) traces.delete(traces.keys().next().value as string)
+    traces.set(traceId, [{ rule, names }])
+  }
   return {
-    isEcho(signIn) {
-      const names = [signIn.userId, ...(signIn.userName === undefined ? [] : [signIn.userName])]
-      const seen = traces.get(signIn.traceId)
-      if (seen?.some((earlier) => earlier.rule !== signIn.rule && earlier.names.some((name) => names.includes(name)))) return true
-      if (seen === undefined) {
-        if (traces.size >= maxTraces) traces.delete(traces.keys().next().value as string)
-        traces.set(signIn.traceId, [{ rule: signIn.rule, names }])
-      } else if (seen.length < 64) seen.push({ rule: signIn.rule, names })
+    remember,
+    isEcho({ traceId, rule, userId, userName }) {
+      const names = userName === undefined ? [userId] : [userId, userName]
+      const isSame = (earlier: Seen): boolean =>
+        earlier.rule !== rule && (earlier.names.length === 0 || earlier.names.some((name) => names.includes(name)))
+      if (traces.get(traceId)?.some(isSame)) return true
+      remember(traceId, rule, names)
       return false
     },
   }
