@@ -55,7 +55,7 @@ export { BUILT_IN_RULES } from './sign-in/built-in-rules.ts'
 export type { AttributeTest, CompiledRule, TextTest, ValueTest } from './sign-in/compiled-rule.ts'
 export { completeSignIn } from './sign-in/complete-sign-in.ts'
 export { CONTEXT_FACTS, type ContextFact } from './sign-in/context-facts.ts'
-export type { Detection, NearMissReason, PendingSignIn, RuleOutcome } from './sign-in/detection.ts'
+export type { Detection, NearMiss, NearMissReason, PendingSignIn, RuleOutcome } from './sign-in/detection.ts'
 export type { SignedInEvent } from './sign-in/event.ts'
 export {
   type BuildResult,

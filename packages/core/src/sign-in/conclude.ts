@@ -66,7 +66,8 @@ function readProperties(rule: CompiledRule, view: SpanView, event: SpanEventView
   return properties
 }
 
-function veto(
+/** Why a span that fulfils the conditions of a rule is no sign-in all the same, whoever it names; undefined if nothing is against it. */
+export function vetoOf(
   rule: CompiledRule,
   view: SpanView,
   event: SpanEventView | undefined,
@@ -101,7 +102,7 @@ export function conclude(
   event: SpanEventView | undefined,
   options: ConcludeOptions,
 ): Detection {
-  const vetoed = veto(rule, view, event, options)
+  const vetoed = vetoOf(rule, view, event, options)
   if (vetoed !== undefined) return { kind: 'near-miss', rule: rule.name, reason: vetoed[0], detail: vetoed[1] }
   let traceId: string
   let spanId: string

@@ -17,6 +17,8 @@ export interface RuleMatcher {
   readonly conditions: readonly Condition[]
   /** The span event that fulfils the rule's `event` condition, if it has one. */
   eventOf(view: SpanView): SpanEventView | undefined
+  /** All span events that fulfil it and the attribute conditions; that of `eventOf` is the first once all conditions hold. */
+  eventsOf(view: SpanView): readonly SpanEventView[]
 }
 
 /** Path of the condition that a span may fail alone, and then is a near miss. */
@@ -81,6 +83,13 @@ export function compileMatcher(rule: CompiledRule): RuleMatcher {
       why: () => `the span has no event ${quoted(events)}`,
     })
   }
+  const attributeTests = rule.attributes.map((test) => ({ key: test.key, passes: compileAttributeTest(test) }))
+  const eventsOf = (view: SpanView): readonly SpanEventView[] => {
+    if (isMark === undefined) return []
+    const fits = (event: SpanEventView): boolean =>
+      attributeTests.every(({ key, passes }) => passes(event.attribute(key) ?? view.attribute(key)))
+    return view.events.filter((event) => isMark(event.name) && fits(event))
+  }
   for (const test of rule.attributes) {
     const read = (view: SpanView): unknown => eventOf(view)?.attribute(test.key) ?? view.attribute(test.key)
     conditions.push(valueCondition('when.attributes', 'attribute', test, read))
@@ -93,5 +102,5 @@ export function compileMatcher(rule: CompiledRule): RuleMatcher {
     holds: (view) => statuses.includes(view.status),
     why: (view) => `the span's status is ${view.status}, not ${statuses.join(' or ')}`,
   })
-  return { rule, conditions, eventOf }
+  return { rule, conditions, eventOf, eventsOf }
 }

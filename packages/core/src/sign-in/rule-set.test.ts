@@ -166,6 +166,56 @@ describe('a span event named signed_in', () => {
     expect(reasonOf(marked({ attributes: { 'http.response.status_code': 500 } }))).toBe('sign-in')
   })
 
+  it.each<[string, Record<string, unknown>[], number]>([
+    ['naming another user', [{ 'user.id': 'other_b' }], 1],
+    [
+      'naming two other users, one of them twice',
+      [{ 'user.id': 'other_b' }, { 'user.id': 'other_c' }, { 'user.id': 'other_b' }],
+      2,
+    ],
+    ['naming the same user', [{ 'user.id': 'event_user' }], 0],
+    ['naming nobody', [{}], 0],
+    ['of a failed attempt of another user', [{ 'user.id': 'other_b', 'signed_in.outcome': 'failure' }], 0],
+  ])('is told of when more of them follow on its span, %s', (_case, more, misses) => {
+    const events = [{ 'user.id': 'event_user' }, ...more].map((attributes) => ({ name: 'signed_in', attributes }))
+    const span = spanOf(marked({ events }))
+    const detection = builtIn.detect(span)
+    expect(detection).toMatchObject({ kind: 'sign-in', signIn: { userId: 'event_user' } })
+    const nearMisses = (detection?.kind === 'sign-in' && detection.nearMisses) || []
+    expect(nearMisses.map(({ rule, reason }) => [rule, reason])).toEqual(
+      Array.from({ length: misses }, () => ['marked-event', 'second-mark']),
+    )
+    const outcome = builtIn.explain(span).find(({ kind }) => kind === 'sign-in')
+    expect(outcome?.detail.includes('marks another user')).toBe(misses > 0)
+    expect(JSON.stringify([nearMisses, outcome?.detail])).not.toContain('other_')
+  })
+
+  it('stays a sign-in when an event behind it cannot be read', () => {
+    const rules = compileRules([rule({ when: { event: 'login', attributes: { ok: true } } })])
+    const readable = spanOf({ events: [{ name: 'login', attributes: { ok: true, 'user.id': 'u' } }] })
+    const unreadable = {
+      name: 'login',
+      timeUnixNano: 1n,
+      attribute: () => JSON.parse('{') as unknown,
+      attributes: () => [],
+    }
+    const detection = rules.detect({ ...readable, events: [...readable.events, unreadable] })
+    expect(detection).toMatchObject({ kind: 'sign-in', signIn: { userId: 'u' } })
+  })
+
+  it('is followed by a second one only if that fulfils the conditions of the rule too', () => {
+    const rules = compileRules([rule({ when: { event: 'login', attributes: { ok: true } } })])
+    const seconds = [true, false].map((ok) => {
+      const events = [
+        { name: 'login', attributes: { ok: true, 'user.id': 'first' } },
+        { name: 'login', attributes: { ok, 'user.id': 'second' } },
+      ]
+      const detection = rules.detect(spanOf({ events }))
+      return detection?.kind === 'sign-in' && detection.nearMisses?.length
+    })
+    expect(seconds).toEqual([1, undefined])
+  })
+
   it('without any user id may still find it on another span', () => {
     expect(builtIn.detect(spanOf(marked({}, {})))).toMatchObject({
       reason: 'identity-missing',

@@ -9,6 +9,7 @@ import { type Condition, compileMatcher, type RuleMatcher, STATUS_PATH } from '.
 import { parseRules } from './parse-rules.ts'
 import type { RuleDefinition } from './rule-definition.ts'
 import { type RuleTriggers, toTriggers } from './rule-triggers.ts'
+import { secondMarks } from './second-marks.ts'
 
 /** How a rule set treats all of its rules. */
 export interface RuleSetOptions {
@@ -48,7 +49,12 @@ function firstFailure({ conditions }: RuleMatcher, view: SpanView): Condition | 
 function detectBy(matcher: RuleMatcher, view: SpanView, options: ConcludeOptions): Detection | undefined {
   const failure = firstFailure(matcher, view)
   const { rule } = matcher
-  if (failure === undefined) return conclude(rule, view, matcher.eventOf(view), options)
+  if (failure === undefined) {
+    const detection = conclude(rule, view, matcher.eventOf(view), options)
+    if (detection.kind !== 'sign-in' || rule.events === undefined || view.events.length < 2) return detection
+    const nearMisses = secondMarks(matcher, view, detection.signIn, options)
+    return nearMisses.length === 0 ? detection : { ...detection, nearMisses }
+  }
   if (failure === 'unreadable' || failure.path !== STATUS_PATH) return undefined
   return { kind: 'near-miss', rule: rule.name, reason: 'span-status', detail: failure.why(view) }
 }
@@ -66,9 +72,10 @@ function explainBy(matcher: RuleMatcher, view: SpanView, options: ConcludeOption
   if (detection.kind === 'near-miss') {
     return { kind: 'near-miss', rule: name, reason: detection.reason, detail: detection.detail }
   }
-  const { signIn } = detection
-  const detail = signIn.groupId === undefined ? `no group id: none of ${places.join(', ')} has a value` : 'with a group id'
-  return { kind: 'sign-in', rule: name, signIn, detail }
+  const { signIn, nearMisses = [] } = detection
+  const group = signIn.groupId === undefined ? `no group id: none of ${places.join(', ')} has a value` : 'with a group id'
+  const [second] = nearMisses
+  return { kind: 'sign-in', rule: name, signIn, detail: second === undefined ? group : `${group}; ${second.detail}` }
 }
 
 /** Compiles rules once, for every span to come. Throws `RuleError`, which names the rule, the path, the value and the remedy. */

@@ -38,6 +38,17 @@ function world(): { recognise: Recogniser; misses: NearMissReason[]; advance(mil
 const marked = (): unknown => span('00000000000000a1', {}, TRACE, true)
 const named = (traceId?: string): unknown => span('00000000000000a2', { 'user.id': 'alice' }, traceId)
 
+it('counts a further user that a span marks behind the one that becomes its event', () => {
+  const { recognise, misses } = world()
+  const events = ['alice', 'bob'].map((user) => ({
+    name: 'signed_in',
+    attributes: [{ key: 'user.id', value: { stringValue: user } }],
+  }))
+  const twice = { traceId: TRACE, spanId: '00000000000000a1', name: 'x', attributes: [], events }
+  expect(recognise(body('pod', twice), 'json').events.map(({ userId }) => userId)).toEqual(['alice'])
+  expect(misses).toEqual(['second-mark'])
+})
+
 describe('a sign-in whose user stands on another span of the trace', () => {
   it('is completed from the same request, before or behind it', () => {
     const { recognise, misses } = world()

@@ -66,6 +66,7 @@ export function createRecogniser(
         observer.nearMiss(detection.rule, detection.reason)
         return
       }
+      for (const { rule, reason } of detection.nearMisses ?? []) observer.nearMiss(rule, reason)
       const built = buildEvent(detection.signIn)
       if (built.kind === 'withheld') observer.withheld(detection.signIn.rule, built.reason)
       else {
