@@ -3,7 +3,8 @@ import { errorName } from './diagnostics.ts'
 /** Told when a function of the user fails. */
 export type HookFault = (hook: string, reason: string) => void
 
-function isThenable(value: unknown): value is PromiseLike<unknown> {
+/** True for what `await` would wait for. */
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
   return (
     (typeof value === 'object' || typeof value === 'function') &&
     value !== null &&

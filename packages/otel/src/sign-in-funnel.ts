@@ -13,7 +13,7 @@ import {
   type SpanView,
   type WithheldReason,
 } from '@signed-in/core'
-import { containHook } from './contain-hook.ts'
+import { containHook, isThenable } from './contain-hook.ts'
 import { Diagnostics, errorName } from './diagnostics.ts'
 import type { SignedInEventExporter } from './event-exporter.ts'
 import { ReadableSpanView } from './readable-span-view.ts'
@@ -26,7 +26,12 @@ import { TraceCorrelation } from './trace-correlation.ts'
 /** Why a rule matched and still nobody signed in. `echo`: another rule has found the same sign-in on another span of the trace. */
 export type MissReason = NearMissReason | 'identity-ambiguous' | 'echo'
 
-/** What became of the spans, by number. `signIns` is `events` plus everything `withheld` plus `failed`. */
+/**
+ * What became of the spans, by number. `signIns` is always `events` plus everything `withheld` plus `failed` plus `unanswered`.
+ *
+ * The first answer of the exporter counts: what its callback says; that the promise it returned is fulfilled or rejected; that it
+ * threw; or, if its `export` declares no callback, that it returned.
+ */
 export interface SignInStats {
   /** Sign-ins recognised. */
   readonly signIns: number
@@ -34,6 +39,8 @@ export interface SignInStats {
   readonly events: number
   /** Events that the exporter refused or failed over. */
   readonly failed: number
+  /** Events handed to an exporter that has not said yet whether it takes them. */
+  readonly unanswered: number
   /** Sign-ins that consent, redaction or a missing group held back. */
   readonly withheld: Readonly<Partial<Record<WithheldReason, number>>>
   /** Spans that a rule matched without a sign-in. */
@@ -74,6 +81,7 @@ export class SignInFunnel {
   #signIns = 0
   #events = 0
   #failed = 0
+  #unanswered = 0
 
   constructor(options: SignInOptions, sink: EventSink, componentType: string) {
     const { onEvent, correlation, meterProvider, ...own } = options
@@ -139,6 +147,7 @@ export class SignInFunnel {
       signIns: this.#signIns,
       events: this.#events,
       failed: this.#failed,
+      unanswered: this.#unanswered,
       withheld: Object.fromEntries(this.#withheld),
       nearMisses: Object.fromEntries(this.#nearMisses),
       hookFaults: Object.fromEntries(this.#hookFaults),
@@ -174,19 +183,32 @@ export class SignInFunnel {
 
   #export(event: SignedInEvent): void {
     let isSettled = false
-    try {
-      this.#sink.export([event], (outcome) => {
-        if (isSettled) return
-        isSettled = true
-        if (outcome?.code === 0) {
-          this.#events += 1
-          this.#countEvent(1)
-        } else this.#fail('refused an event')
-      })
-    } catch (error) {
-      if (!isSettled) this.#fail(`threw ${errorName(error)}`)
+    const settle = (failure?: string): void => {
+      if (isSettled) return
       isSettled = true
+      this.#unanswered -= 1
+      if (failure === undefined) this.#taken(event)
+      else this.#fail(failure)
     }
+    this.#unanswered += 1
+    const sink = this.#sink
+    try {
+      const returned: unknown = sink.export([event], (outcome) => settle(outcome?.code === 0 ? undefined : 'refused an event'))
+      if (isThenable(returned)) {
+        // Both ends are handled, whatever the callback has said: an unhandled rejection would end the app.
+        returned.then(
+          () => settle(),
+          (error: unknown) => settle(`rejected with ${errorName(error)}`),
+        )
+      } else if (sink.export.length < 2) settle()
+    } catch (error) {
+      settle(`threw ${errorName(error)}`)
+    }
+  }
+
+  #taken(event: SignedInEvent): void {
+    this.#events += 1
+    this.#countEvent(1)
     this.#onEvent?.(event)
   }
 

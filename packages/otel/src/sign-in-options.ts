@@ -7,7 +7,7 @@ import type { CorrelationOptions } from './trace-correlation.ts'
  * (`SIGNED_IN_*`), then from the configuration file, then from the defaults.
  */
 export interface SignInOptions extends Omit<SignedInOptions, 'delivery' | 'spanIdentity' | 'hmacKey' | 'failures'> {
-  /** Told of every event once the exporter has taken it. What it returns or throws changes nothing. */
+  /** Told of every event once the exporter has taken it, never of one that it refused. What it returns or throws changes nothing. */
   readonly onEvent?: (event: SignedInEvent) => void
   /** Bounds on the search for an identity that stands on another span of the trace. */
   readonly correlation?: CorrelationOptions

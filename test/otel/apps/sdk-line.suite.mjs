@@ -164,8 +164,5 @@ test('lets span.end() return whatever the exporter and the hooks do', () => {
   tracer.startSpan('sign_in', { attributes: { 'user.id': 'user_123' } }).end()
   started.push(processor)
   const { signIns, events, failed, hookFaults } = processor.stats()
-  assert.deepEqual(
-    { signIns, events, failed, hookFaults },
-    { signIns: 1, events: 0, failed: 1, hookFaults: { exporter: 1, onEvent: 1 } },
-  )
+  assert.deepEqual({ signIns, events, failed, hookFaults }, { signIns: 1, events: 0, failed: 1, hookFaults: { exporter: 1 } })
 })
