@@ -2,10 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { type SpanParts, spanOf } from '../span-view.fixture.ts'
 import { completeSignIn } from './complete-sign-in.ts'
 import type { PendingSignIn } from './detection.ts'
+import type { RuleDefinition } from './rule-definition.ts'
 import { compileRules } from './rule-set.ts'
+import { MAX_KEYS } from './sanitise.ts'
 
-function pendingOf(parts: SpanParts = {}): PendingSignIn {
-  const rules = compileRules([{ name: 'legacy', when: { span_name: 'POST /login' } }])
+function pendingOf(parts: SpanParts = {}, more: Partial<RuleDefinition> = {}): PendingSignIn {
+  const rules = compileRules([{ name: 'legacy', when: { span_name: 'POST /login' }, ...more }])
   const detection = rules.detect(spanOf({ name: 'POST /login', kind: 'SERVER', scopeName: 'http', ...parts }))
   if (detection?.kind !== 'near-miss' || detection.pending === undefined) throw new Error('not pending')
   return detection.pending
@@ -38,6 +40,37 @@ describe('a sign-in without a user id', () => {
     expect(completeSignIn(pending, [spanOf({ attributes: { 'user.id': 'u', 'tenant.id': 'other' } })])).toMatchObject({
       signIn: { groupId: 'own' },
     })
+  })
+
+  it('takes the method and the properties that its rule names from there too', () => {
+    const pending = pendingOf({}, { method: { attribute: 'auth.method' }, properties: { plan: 'app.plan', seats: 'app.seats' } })
+    const spans = [
+      spanOf({ attributes: { 'user.id': 'u', 'app.plan': 'pro' } }),
+      spanOf({ attributes: { 'auth.method': 'password', 'app.plan': 'free', 'app.seats': 5, 'signed_in.property.beta': true } }),
+    ]
+    expect(completeSignIn(pending, spans)).toMatchObject({
+      signIn: { userId: 'u', method: 'password', properties: { plan: 'pro', seats: 5, beta: true } },
+    })
+  })
+
+  it('keeps its own method and properties, those that are null or false too', () => {
+    const more = { method: { attribute: 'auth.method' }, properties: { plan: 'app.plan', beta: 'app.beta' } }
+    const pending = pendingOf({ attributes: { 'auth.method': 'passkey', 'app.plan': null, 'app.beta': false } }, more)
+    const other = { 'user.id': 'u', 'auth.method': 'password', 'app.plan': 'free', 'app.beta': true }
+    const completed = completeSignIn(pending, [spanOf({ attributes: other })])
+    expect(completed).toMatchObject({ signIn: { method: 'passkey', properties: { plan: null, beta: false } } })
+    expect(completeSignIn(pendingOf({}, { method: 'sso' }), [spanOf({ attributes: other })])).toMatchObject({
+      signIn: { method: 'sso' },
+    })
+  })
+
+  it('gathers no more properties than an event may hold, and leaves its own record as it was', () => {
+    const properties = (from: number): Record<string, unknown> =>
+      Object.fromEntries(Array.from({ length: MAX_KEYS - 1 }, (_, index) => [`signed_in.property.p${from + index}`, index]))
+    const pending = pendingOf({ attributes: properties(0) })
+    const completed = completeSignIn(pending, [spanOf({ attributes: { 'user.id': 'u', ...properties(1000) } })])
+    expect(completed.kind === 'sign-in' && Object.keys(completed.signIn.properties)).toHaveLength(MAX_KEYS)
+    expect(Object.keys(pending.partial.properties)).toHaveLength(MAX_KEYS - 1)
   })
 
   it('is not completed by a span of another trace', () => {

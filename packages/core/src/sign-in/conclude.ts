@@ -1,4 +1,3 @@
-import type { JsonValue } from '../json.ts'
 import {
   ATTR_HTTP_RESPONSE_STATUS_CODE,
   ATTR_HTTP_STATUS_CODE,
@@ -7,7 +6,6 @@ import {
   ATTR_SIGNED_IN_IMPERSONATED,
   ATTR_SIGNED_IN_LIBRARY,
   ATTR_SIGNED_IN_OUTCOME,
-  ATTR_SIGNED_IN_PROPERTY_PREFIX,
   ATTR_SIGNED_IN_SIGN_UP,
   ATTR_SIGNED_IN_SUPPRESSED,
 } from '../semconv.ts'
@@ -17,13 +15,9 @@ import type { Detection, NearMissReason } from './detection.ts'
 import { normaliseSpanId, normaliseTraceId } from './event-id.ts'
 import { toId, toName } from './identity.ts'
 import { valueAt } from './place.ts'
-import { RESERVED_PROPERTIES } from './reserved-properties.ts'
-import { createSanitiser, MAX_KEYS } from './sanitise.ts'
+import { gatherProperties } from './properties.ts'
 import { sanitiseText } from './sanitise-text.ts'
 import type { SignIn } from './sign-in.ts'
-
-/** Longest name of a property, in UTF-16 units. */
-const MAX_PROPERTY_NAME = 256
 
 /** What the user decided once for all rules. */
 export interface ConcludeOptions {
@@ -47,23 +41,9 @@ export function firstValue<T>(
   return undefined
 }
 
-/** What the rule names, then what the marking event and the span carry for us under our prefix; the first with a name wins. */
-function readProperties(rule: CompiledRule, view: SpanView, event: SpanEventView | undefined): Record<string, JsonValue> {
-  const properties: Record<string, JsonValue> = Object.create(null)
-  const clean = createSanitiser()
-  let room = MAX_KEYS
-  for (const { name, attribute } of rule.properties) {
-    const value = valueAt(view, event, attribute)
-    if (value !== undefined && room-- > 0) properties[name] = clean(value)
-  }
-  for (const attributes of [event?.attributes() ?? [], view.attributes()]) {
-    for (const [key, value] of attributes) {
-      if (!key.startsWith(ATTR_SIGNED_IN_PROPERTY_PREFIX) || value === undefined || room-- <= 0) continue
-      const name = sanitiseText(key.slice(ATTR_SIGNED_IN_PROPERTY_PREFIX.length), MAX_PROPERTY_NAME)
-      if (name !== '' && !(name in properties) && !RESERVED_PROPERTIES.has(name)) properties[name] = clean(value)
-    }
-  }
-  return properties
+/** How the person signed in, as the rule says or as the span does. */
+export function methodOf({ method }: CompiledRule, view: SpanView, event: SpanEventView | undefined): string | undefined {
+  return 'literal' in method ? method.literal : toName(valueAt(view, event, method.attribute))
 }
 
 /** Why a span that fulfils the conditions of a rule is no sign-in all the same, whoever it names; undefined if nothing is against it. */
@@ -117,7 +97,6 @@ export function conclude(
       detail: error instanceof Error ? error.message : String(error),
     }
   }
-  const method = 'literal' in rule.method ? rule.method.literal : toName(valueAt(view, event, rule.method.attribute))
   const partial: Omit<SignIn, 'userId'> = {
     rule: rule.name,
     traceId,
@@ -125,12 +104,12 @@ export function conclude(
     timeUnixNano: event?.timeUnixNano ?? view.endTimeUnixNano,
     userName: firstValue(rule.userName, view, event, toName),
     groupId: firstValue(rule.groupId, view, event, toId),
-    method,
+    method: methodOf(rule, view, event),
     library: toName(valueAt(view, event, ATTR_SIGNED_IN_LIBRARY)),
     serviceName: toName(view.resource(ATTR_SERVICE_NAME)),
     signUp: valueAt(view, event, ATTR_SIGNED_IN_SIGN_UP) === true,
     impersonated: valueAt(view, event, ATTR_SIGNED_IN_IMPERSONATED) === true,
-    properties: readProperties(rule, view, event),
+    properties: gatherProperties(rule, {}, [{ view, event }]),
   }
   const userId = firstValue(rule.userId, view, event, toId)
   if (userId !== undefined) return { kind: 'sign-in', signIn: { ...partial, userId } }

@@ -1,0 +1,48 @@
+import type { JsonValue } from '../json.ts'
+import { ATTR_SIGNED_IN_PROPERTY_PREFIX } from '../semconv.ts'
+import type { SpanEventView, SpanView } from '../span-view.ts'
+import type { CompiledRule } from './compiled-rule.ts'
+import { valueAt } from './place.ts'
+import { RESERVED_PROPERTIES } from './reserved-properties.ts'
+import { createSanitiser, MAX_KEYS } from './sanitise.ts'
+import { sanitiseText } from './sanitise-text.ts'
+
+/** Longest name of a property, in UTF-16 units. */
+const MAX_PROPERTY_NAME = 256
+
+/** A span to read from, with the span event on it that comes first, if there is one. */
+export interface PropertySource {
+  readonly view: SpanView
+  readonly event?: SpanEventView | undefined
+}
+
+/**
+ * Properties from `sources` behind those that are there, as a new record of at most `MAX_KEYS`; the first with a name wins. Of each
+ * source: what the rule names, then what the marking event and the span carry for us under our prefix.
+ */
+export function gatherProperties(
+  rule: CompiledRule,
+  present: Readonly<Record<string, JsonValue>>,
+  sources: readonly PropertySource[],
+): Record<string, JsonValue> {
+  // Without a prototype, so that a property may have any name.
+  const properties = Object.assign<Record<string, JsonValue>, Readonly<Record<string, JsonValue>>>(Object.create(null), present)
+  const clean = createSanitiser()
+  let room = MAX_KEYS - Object.keys(properties).length
+  const add = (name: string, value: unknown): void => {
+    if (value === undefined || room <= 0 || name in properties) return
+    properties[name] = clean(value)
+    room--
+  }
+  for (const { view, event } of sources) {
+    for (const { name, attribute } of rule.properties) add(name, valueAt(view, event, attribute))
+    for (const attributes of [event?.attributes() ?? [], view.attributes()]) {
+      for (const [key, value] of attributes) {
+        if (!key.startsWith(ATTR_SIGNED_IN_PROPERTY_PREFIX) || room <= 0) continue
+        const name = sanitiseText(key.slice(ATTR_SIGNED_IN_PROPERTY_PREFIX.length), MAX_PROPERTY_NAME)
+        if (name !== '' && !RESERVED_PROPERTIES.has(name)) add(name, value)
+      }
+    }
+  }
+  return properties
+}
