@@ -13,8 +13,8 @@ let seen: Record<string, unknown>[]
 let stop: () => void
 const servers: Server[] = []
 
-async function request(listener: RequestListener): Promise<number> {
-  const server = createServer(listener)
+async function request(listener: (...message: Parameters<RequestListener>) => void | Promise<void>): Promise<number> {
+  const server = createServer((...message) => void listener(...message))
   servers.push(server)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return (await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)).status
