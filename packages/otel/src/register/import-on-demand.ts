@@ -9,8 +9,7 @@ export interface LoaderHooks {
 /**
  * Hooks that are made when a module first imports another. Until then everything passes; from then on everything goes through them.
  * `require` is asked about as well and does not count, nor does the main module, which nobody imports, nor what is built in or a
- * `data:` URL, which is no library. If they cannot be made,
- * `onFailure` is told and everything goes on passing.
+ * `data:` URL, which is no library. If they cannot be made, `onFailure` is told and everything goes on passing.
  */
 export function importedOnDemand(create: () => LoaderHooks, onFailure: (error: unknown) => void): LoaderHooks {
   let hooks: LoaderHooks | undefined

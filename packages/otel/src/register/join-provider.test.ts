@@ -1,6 +1,7 @@
 import { TracerProvider } from '@opentelemetry/sdk-trace'
 import { attachLoginAttributes } from '@signed-in/core'
 import { afterEach, describe, expect, it } from 'vitest'
+import type { SpanProcessorShape } from '../sdk-shapes.ts'
 import { SignedInSpanProcessor } from '../span-processor.ts'
 import { joinProvider } from './join-provider.ts'
 
@@ -46,6 +47,17 @@ describe('joinProvider', () => {
     expect(joinProvider(provider, createProcessor(), [])).toBe('present')
     provider.getTracer('@signed-in/instrumentation').startSpan('sign_in', { attributes: USER }).end()
     expect(taken).toEqual(['user_123'])
+  })
+
+  it('joins beside a processor that is an object without a prototype', () => {
+    const bare: SpanProcessorShape = Object.assign(Object.create(null), {
+      onStart() {},
+      onEnd() {},
+      async forceFlush() {},
+      async shutdown() {},
+    })
+    const provider = new TracerProvider({ spanProcessors: [bare] })
+    expect(joinProvider(provider, createProcessor(), [])).toBe('processor')
   })
 
   it('records what a rule needs of unsampled traces', () => {

@@ -37,10 +37,15 @@ export function joinProvider(provider: object, processor: SignedInSpanProcessor,
   }
   if (processors.includes(processor)) return 'processor'
   // The other copy (ESM, CommonJS) of this package has another class of the same name.
-  if (processors.some((other) => (other as object | null)?.constructor.name === SignedInSpanProcessor.name)) return 'present'
+  if (processors.some((other) => classNameOf(other) === SignedInSpanProcessor.name)) return 'present'
   processors.push(processor)
   recordCandidates(sdk, rules)
   return 'processor'
+}
+
+/** Undefined where there is no class, as for an object without a prototype. */
+function classNameOf(value: unknown): string | undefined {
+  return (value as { constructor?: { name?: string } } | null | undefined)?.constructor?.name
 }
 
 /** Lets the spans that the user's rules may match be recorded in unsampled traces too. */

@@ -89,13 +89,25 @@ export class SdkHost {
     }
   }
 
+  /** Called while the app registers its provider: never throws, whatever that provider is made of. */
   #join(provider: object): void {
     this.#provider = provider
     if (this.#processor === undefined) return
-    const joined = joinProvider(provider, this.#processor, this.#rules)
+    try {
+      this.#joinProcessor(provider, this.#processor)
+    } catch (error) {
+      report(
+        'error',
+        `the tracer provider of this app cannot be joined: ${error instanceof Error ? error.message : String(error)}`,
+      )
+    }
+  }
+
+  #joinProcessor(provider: object, processor: SignedInSpanProcessor): void {
+    const joined = joinProvider(provider, processor, this.#rules)
     if (joined === 'present') {
       report('info', 'the app has a SignedInSpanProcessor of its own; the one of register steps back')
-      void this.#processor.shutdown()
+      void processor.shutdown()
     } else if (joined === 'login-spans') {
       report(
         'warn',
