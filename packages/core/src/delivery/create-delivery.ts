@@ -46,18 +46,22 @@ export function createDelivery(options: DeliveryOptions, world: Partial<Delivery
   const { clock = systemClock, random = Math.random, disk = nodeDisk, lock = socketLock } = world
   const transport = world.transport ?? nodeTransport({ ...options, timeouts: resolved })
   const problems = new ProblemLog(options.onProblem)
-  const stopSending = new AbortController()
+  let sending = new AbortController()
+  const interrupt = () => {
+    sending.abort()
+    sending = new AbortController()
+  }
   const deadLetterPath = options.deadLetterFile ?? (spoolOptions && join(spoolOptions.directory, DEAD_LETTER_FILE))
   const deadLetters = new DeadLetters({ path: deadLetterPath, disk, files: new FileQueue(), clock, problems, cipher })
   const prepared = destinationsOf(options).map((one) =>
-    prepareLane(one, { options, resolved, clock, random, transport, problems, deadLetters, signal: stopSending.signal }),
+    prepareLane(one, { options, resolved, clock, random, transport, problems, deadLetters, signal: () => sending.signal }),
   )
   assertUniqueNames(prepared)
 
   let removeExitHook = () => {}
   const release = () => {
     removeExitHook()
-    stopSending.abort()
+    interrupt()
     transport.close()
   }
   const budget = new MemoryBudget(resolved.maxQueueBytes, resolved.maxQueueEvents)
@@ -78,7 +82,7 @@ export function createDelivery(options: DeliveryOptions, world: Partial<Delivery
     })
     delivery = new SpoolDelivery({ ...surroundings, spool, lanes: open })
   }
-  if (options.flushBeforeExit !== false) removeExitHook = deliverBeforeExit(delivery)
+  if (options.flushBeforeExit !== false) removeExitHook = deliverBeforeExit(delivery, interrupt)
   return delivery
 }
 

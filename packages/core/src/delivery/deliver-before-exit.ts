@@ -2,9 +2,10 @@ import type { Delivery } from './delivery.ts'
 
 /**
  * Delivers what waits when the process has nothing else to do: `beforeExit`, which neither a signal nor `process.exit` emits.
- * Returns the function that takes the hook off.
+ * Requests that have no answer when the flush's time is over are cut off by `interrupt`: a connection in the making would hold the
+ * process. Returns the function that takes the hook off.
  */
-export function deliverBeforeExit(delivery: Delivery): () => void {
+export function deliverBeforeExit(delivery: Delivery, interrupt: () => void): () => void {
   let isDone = false
   const onBeforeExit = () => {
     // Emitted again after each round of work: a destination that stays down must not keep the process for ever.
@@ -12,7 +13,9 @@ export function deliverBeforeExit(delivery: Delivery): () => void {
     const { accepted, recovered } = delivery.stats()
     if (accepted + recovered === 0) return
     isDone = true
-    void delivery.forceFlush()
+    void delivery.forceFlush().then(({ timedOut }) => {
+      if (timedOut) interrupt()
+    })
   }
   process.on('beforeExit', onBeforeExit)
   return () => {

@@ -13,7 +13,7 @@ export async function flushLanes(
   const drains = lanes.map((lane) => lane.drained())
   let cancelTimer = () => {}
   const timedOut = await Promise.race([
-    Promise.all(drains.map(({ done }) => done)).then(() => false),
+    Promise.all(drains.map(({ done }) => done)).then((drained) => drained.includes(false)),
     new Promise<boolean>((resolve) => {
       cancelTimer = clock.schedule(timeoutMillis, () => resolve(true), true)
     }),

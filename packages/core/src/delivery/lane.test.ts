@@ -193,6 +193,21 @@ describe('a lane whose destination fails', () => {
 })
 
 describe('a flush', () => {
+  it('keeps the process for the next attempt while somebody waits, and no longer', async () => {
+    verdict = () => ({ kind: 'retry', reason: 'HTTP 503' })
+    const one = lane(1)
+    push(one, 'a')
+    await clock.advance(10)
+    expect(clock.holdingTimers).toBe(0)
+    const { cancel } = one.drained()
+    await clock.advance(10)
+    expect(clock.holdingTimers).toBe(1)
+    const due = clock.nextTimerInMillis
+    cancel()
+    expect(clock.holdingTimers).toBe(0)
+    expect(clock.nextTimerInMillis).toBe(due)
+  })
+
   it('waits for what was there when it began, and not for what comes later', async () => {
     const answers: (() => void)[] = []
     verdict = () => new Promise((resolve) => answers.push(() => resolve({ kind: 'delivered' })))

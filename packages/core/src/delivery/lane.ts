@@ -48,6 +48,7 @@ export class Lane {
   #companyUntil: number | undefined
   #hurried = 0
   #cancelTimer: (() => void) | undefined
+  #wakesAt = 0
   #stopped: boolean = false
 
   constructor(settings: LaneSettings) {
@@ -98,23 +99,27 @@ export class Lane {
   }
 
   /**
-   * Resolves when everything that waited or was outstanding at the call is settled. Does not wait for company meanwhile, and
-   * probes a failing destination once at once unless the server itself had named a time.
+   * Resolves with true when everything that waited or was outstanding at the call is settled, with false if the lane is stopped
+   * before. Does not wait for company meanwhile, and probes a failing destination once at once unless the server itself had named
+   * a time.
    */
-  drained(): { readonly done: Promise<void>; readonly cancel: () => void } {
+  drained(): { readonly done: Promise<boolean>; readonly cancel: () => void } {
     const target = this.#taken + this.#settings.backlog.waiting
     this.#hurried += 1
     this.#gate.hurry()
     let cancel = () => {}
-    const done = new Promise<void>((resolve) => {
+    const done = new Promise<boolean>((resolve) => {
       const check = () => {
-        if (this.#taken < target && this.#settings.backlog.waiting > 0) return
-        for (const batch of this.#outstanding) if (batch.firstTaken < target) return
+        const isDrained = this.#isDrained(target)
+        if (!isDrained && !this.#stopped) return
         cancel()
-        resolve()
+        resolve(isDrained)
       }
       cancel = () => {
-        if (this.#idleListeners.delete(check)) this.#hurried -= 1
+        if (!this.#idleListeners.delete(check)) return
+        this.#hurried -= 1
+        // Nobody waits any more: the next attempt must not keep a process that has nothing else to do.
+        if (this.#hurried === 0 && this.#cancelTimer !== undefined) this.#wakeIn(this.#wakesAt - this.#settings.clock.monotonic())
       }
       this.#idleListeners.add(check)
       check()
@@ -132,6 +137,14 @@ export class Lane {
     this.#stopped = true
     this.#cancelTimer?.()
     this.#cancelTimer = undefined
+    // Whoever still waits for a flush would wait in vain.
+    for (const check of [...this.#idleListeners]) check()
+  }
+
+  #isDrained(target: number): boolean {
+    if (this.#taken < target && this.#settings.backlog.waiting > 0) return false
+    for (const batch of this.#outstanding) if (batch.firstTaken < target) return false
+    return true
   }
 
   #pump(): void {
@@ -161,7 +174,10 @@ export class Lane {
 
   /** While somebody awaits a flush the timer holds the process: it must live to see the end. */
   #wakeIn(millis: number, holdProcess = this.#hurried > 0): void {
-    this.#cancelTimer = this.#settings.clock.schedule(millis, () => this.#pump(), holdProcess)
+    const { clock } = this.#settings
+    this.#cancelTimer?.()
+    this.#wakesAt = clock.monotonic() + millis
+    this.#cancelTimer = clock.schedule(millis, () => this.#pump(), holdProcess)
   }
 
   #next(): Batch | undefined {

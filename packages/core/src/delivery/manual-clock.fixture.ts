@@ -4,6 +4,7 @@ interface Timer {
   readonly at: number
   readonly order: number
   readonly work: () => void
+  readonly holdsProcess: boolean
 }
 
 /** A clock that moves only when a test says so. Wall time and monotonic time can be moved apart. */
@@ -25,8 +26,8 @@ export class ManualClock implements Clock {
     return this.#monotonic
   }
 
-  schedule(delayMillis: number, work: () => void): () => void {
-    const timer: Timer = { at: this.#monotonic + Math.max(0, delayMillis), order: this.#order++, work }
+  schedule(delayMillis: number, work: () => void, holdsProcess = false): () => void {
+    const timer: Timer = { at: this.#monotonic + Math.max(0, delayMillis), order: this.#order++, work, holdsProcess }
     this.#timers.add(timer)
     return () => {
       this.#timers.delete(timer)
@@ -46,6 +47,11 @@ export class ManualClock implements Clock {
   get nextTimerInMillis(): number | undefined {
     const next = this.#next(Number.POSITIVE_INFINITY)
     return next === undefined ? undefined : next.at - this.#monotonic
+  }
+
+  /** Timers that would keep a real process alive. */
+  get holdingTimers(): number {
+    return [...this.#timers].filter(({ holdsProcess }) => holdsProcess).length
   }
 
   /** Runs every timer that falls due within `millis`, in order, and lets promises settle between them. */

@@ -22,7 +22,8 @@ export interface LaneSurroundings {
   readonly transport: Transport
   readonly problems: ProblemLog
   readonly deadLetters: DeadLetters
-  readonly signal: AbortSignal
+  /** Aborted when requests on the wire have to end now. Asked before each. */
+  readonly signal: () => AbortSignal
 }
 
 /** A destination before it has events to take. The queue needs `encode` first, and the lane then needs the queue. */

@@ -15,8 +15,8 @@ export interface HttpSenderSettings {
   readonly clock: Clock
   /** Runs our own request so that no instrumentation of the app traces it. */
   readonly runUntraced: <Result>(work: () => Result) => Result
-  /** Aborted at the end of a shutdown. */
-  readonly signal: AbortSignal
+  /** Aborted when requests on the wire have to end now: at a shutdown's end, or the process's. Asked before each. */
+  readonly signal: () => AbortSignal
 }
 
 /** A headers function that hangs must not hold the lane for ever. */
@@ -41,7 +41,7 @@ async function sendOnce(settings: HttpSenderSettings, events: readonly QueuedEve
   const ids = events.map((event) => event.id)
   const keys = await credentials.current()
   const exchange = (request: DestinationRequest) =>
-    transport.send(extra === undefined ? request : { ...request, headers: { ...request.headers, ...extra } }, signal)
+    transport.send(extra === undefined ? request : { ...request, headers: { ...request.headers, ...extra } }, signal())
   const before = destination.toRequestBefore?.(encoded, keys)
   if (before !== undefined) {
     const verdict = judge(settings, await exchange(before))

@@ -115,11 +115,12 @@ function attemptOnce(
     }
     const outgoing: ClientRequest = http.request(requestOptions)
     const startedAt = performance.now()
-    let timer = setTimeout(() => fail('CONNECT_TIMEOUT'), timeouts.connectMillis)
+    // Neither deadline nor connection holds the process: whoever waits for a flush does, and no longer than that.
+    let timer = setTimeout(() => fail('CONNECT_TIMEOUT'), timeouts.connectMillis).unref()
 
     function deadline(code: string, millis: number): void {
       clearTimeout(timer)
-      timer = setTimeout(() => fail(code), Math.max(0, millis - (performance.now() - startedAt)))
+      timer = setTimeout(() => fail(code), Math.max(0, millis - (performance.now() - startedAt))).unref()
     }
     function fail(code: string, stale = false): void {
       clearTimeout(timer)
@@ -137,6 +138,7 @@ function attemptOnce(
     }
 
     outgoing.on('socket', (socket) => {
+      socket.unref()
       const connected = () => deadline('HEADERS_TIMEOUT', timeouts.headersMillis)
       if (!socket.connecting) connected()
       else socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', connected)
