@@ -73,6 +73,16 @@ describe('a sign-in without a user id', () => {
     expect(Object.keys(pending.partial.properties)).toHaveLength(MAX_KEYS - 1)
   })
 
+  it('holds no more text in its properties than an event of one span', () => {
+    const texts = (prefix: string): Record<string, unknown> =>
+      Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`signed_in.property.${prefix}${index}`, 'x'.repeat(4096)]))
+    const sizeOf = (value: unknown): number => JSON.stringify(value).length
+    const pending = pendingOf({ attributes: texts('a') })
+    const completed = completeSignIn(pending, [spanOf({ attributes: { 'user.id': 'u', ...texts('b') } })])
+    const size = completed.kind === 'sign-in' ? sizeOf(completed.signIn.properties) : Number.NaN
+    expect(size).toBeLessThan(sizeOf(pending.partial.properties) + 2048)
+  })
+
   it('is not completed by a span of another trace', () => {
     const foreign = spanOf({ traceId: 'f'.repeat(32), attributes: { 'user.id': 'u' } })
     expect(completeSignIn(pendingOf(), [foreign])).toMatchObject({

@@ -26,14 +26,16 @@ export function gatherProperties(
   sources: readonly PropertySource[],
 ): Record<string, JsonValue> {
   // Without a prototype, so that a property may have any name.
-  const properties = Object.assign<Record<string, JsonValue>, Readonly<Record<string, JsonValue>>>(Object.create(null), present)
+  const properties: Record<string, JsonValue> = Object.create(null)
   const clean = createSanitiser()
-  let room = MAX_KEYS - Object.keys(properties).length
+  let room = MAX_KEYS
   const add = (name: string, value: unknown): void => {
     if (value === undefined || room <= 0 || name in properties) return
     properties[name] = clean(value)
     room--
   }
+  // Those that are there are clean, but count for the bounds on one event all the same.
+  for (const [name, value] of Object.entries(present)) add(name, value)
   for (const { view, event } of sources) {
     for (const { name, attribute } of rule.properties) add(name, valueAt(view, event, attribute))
     for (const attributes of [event?.attributes() ?? [], view.attributes()]) {
