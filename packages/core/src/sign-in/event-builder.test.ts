@@ -217,7 +217,7 @@ describe('redaction', () => {
       userId: foreign(7),
       userName: foreign(undefined),
       properties: foreign({ note: 'a\0\uD800', when: 5n, fn: () => 1 }),
-      context: foreign(null),
+      context: foreign(new Map([['note', 'b']])),
     })
     expect(build({ redact })).toEqual({
       id: build().id,
@@ -226,13 +226,40 @@ describe('redaction', () => {
       groupId: 'account_123',
       timestamp: '2023-11-02T00:30:08.276Z',
       properties: { note: 'a\uFFFD\uFFFD', when: '5' },
-      context: {},
+      context: { note: 'b' },
     })
   })
 
   it('keeps what it leaves as it was', () => {
     expect(build({ redact: (event) => event })).toEqual(build())
     expect(build({ redact: (event) => ({ ...event, userName: 'A.' }) }).userName).toBe('A.')
+  })
+
+  it.each<[string, unknown]>([
+    ['undefined', undefined],
+    ['null', null],
+    ['a blank text', ' '],
+  ])('takes user name and group id away with %s', (_case, nothing) => {
+    const redact = (event: SignedInEvent): SignedInEvent => ({ ...event, userName: foreign(nothing), groupId: foreign(nothing) })
+    const { userName: _name, groupId: _group, ...rest } = build()
+    expect(build({ redact })).toEqual(rest)
+  })
+
+  it.each<[string, object]>([
+    ['a user name that is a number', { userName: 42 }],
+    ['a user name that is an object', { userName: {} }],
+    ['a group id that is an object', { groupId: {} }],
+    ['a group id that is no id but a conversion accident', { groupId: 'undefined' }],
+    ['properties that are null', { properties: null }],
+    ['no properties', { properties: undefined }],
+    ['properties that are a list', { properties: ['plan'] }],
+    ['properties that are a date', { properties: new Date(0) }],
+    ['a context that is a text', { context: 'none' }],
+    ['a context that is a function', { context: () => ({}) }],
+  ])('that gives %s withholds the event and counts it', (_case, nonsense) => {
+    const builder = createEventBuilder({ redact: (event) => ({ ...event, ...nonsense }) })
+    expect(builder(signIn)).toEqual({ kind: 'withheld', reason: 'redaction-failed' })
+    expect(builder.stats()).toMatchObject({ events: 0, withheld: { 'redaction-failed': 1 } })
   })
 
   it('may change the copy that it gets, and never the sign-in behind it', () => {

@@ -34,7 +34,12 @@ export interface EventBuilderOptions {
   readonly resolveGroupId?: (signIn: SignIn) => unknown
   /** A sign-in without group id: sent without it (default), or held back. */
   readonly missingGroup?: 'send' | 'hold-back'
-  /** Last word on what leaves: may change the copy it gets or return another; `undefined` or `null` withholds the event. */
+  /**
+   * Last word on what leaves: may change the copy it gets or return another; `undefined` or `null` withholds the event (`redacted`).
+   * `undefined`, `null` or a blank text takes `userName` or `groupId` away; `{}` empties `properties` or `context`. Id, name and time of
+   * the event stay. A throw, a promise, no user id, or a value of another type in any field (`userName: 42`, `properties: null`)
+   * withholds the event and counts as `redaction-failed`: what was not redacted as wished must not leave.
+   */
   readonly redact?: RedactHook
   /** Sends only on `true`. Anything else, also a promise or a throw, withholds the event. Sees the raw identity. */
   readonly consent?: (signIn: SignIn) => boolean
