@@ -4,6 +4,7 @@ import type { LaneStats } from './delivery.ts'
 import type { Destination, Verdict } from './destination.ts'
 import { Gate } from './gate.ts'
 import type { ProblemLog } from './problem.ts'
+import { type Batch, TakenBatches } from './taken-batches.ts'
 
 /** Sends encoded events and says what the answer means. Never rejects. */
 export type SendBatch = (events: readonly QueuedEvent[]) => Promise<Verdict>
@@ -23,13 +24,6 @@ export interface LaneSettings {
 
 /** Single events are sent over this many connections at once; batches one at a time, since they grow instead. */
 const SINGLE_EVENT_CONCURRENCY = 4
-/** Room in a request for what stands around the events. */
-const ENVELOPE_BYTES = 1_024
-interface Batch {
-  readonly events: readonly QueuedEvent[]
-  /** Running number of the first event, by order of taking: tells a flush whether this batch belongs to it. */
-  readonly firstTaken: number
-}
 
 /**
  * The way to one destination: takes events from the backlog in batches, sends them, and acts on the verdict. A failed batch
@@ -39,12 +33,11 @@ export class Lane {
   readonly #settings: LaneSettings
   readonly #gate: Gate
   readonly #concurrency: number
-  readonly #outstanding = new Set<Batch>()
-  readonly #counts = { delivered: 0, deadLettered: 0, dropped: 0, retries: 0 }
+  readonly #batches: TakenBatches
   readonly #idleListeners = new Set<() => void>()
   #again: Batch[] = []
   #inFlight = 0
-  #taken = 0
+  #retries = 0
   #companyUntil: number | undefined
   #hurried = 0
   #cancelTimer: (() => void) | undefined
@@ -53,6 +46,7 @@ export class Lane {
 
   constructor(settings: LaneSettings) {
     this.#settings = settings
+    this.#batches = new TakenBatches(settings)
     this.#gate = new Gate({ ...settings, name: settings.destination.name })
     this.#concurrency = settings.destination.maxBatchEvents === 1 ? SINGLE_EVENT_CONCURRENCY : 1
   }
@@ -61,16 +55,9 @@ export class Lane {
     return this.#settings.destination.name
   }
 
-  /** Events taken from the backlog and not settled. */
-  get outstanding(): number {
-    let count = 0
-    for (const batch of this.#outstanding) count += batch.events.length
-    return count
-  }
-
   stats(accepted: number, recovered: number, droppedBefore: number): LaneStats {
-    const { delivered, deadLettered, dropped, retries } = this.#counts
-    const pending = this.#settings.backlog.waiting + this.outstanding
+    const { delivered, deadLettered, dropped } = this.#batches.counts
+    const pending = this.#settings.backlog.waiting + this.#batches.events
     return {
       accepted,
       recovered,
@@ -78,7 +65,7 @@ export class Lane {
       deadLettered,
       dropped: dropped + droppedBefore,
       pending,
-      retries,
+      retries: this.#retries,
       held: this.#gate.held,
     }
   }
@@ -91,7 +78,7 @@ export class Lane {
     if (this.#stopped || this.#inFlight >= this.#allowed()) return
     if (this.#cancelTimer !== undefined) {
       // A timer runs: the gate's, or the wait for company, which a full batch cuts short.
-      if (this.#companyUntil === undefined || !this.#isFull()) return
+      if (this.#companyUntil === undefined || !this.#batches.isFull) return
       this.#cancelTimer()
       this.#companyUntil = undefined
     }
@@ -104,13 +91,13 @@ export class Lane {
    * a time.
    */
   drained(): { readonly done: Promise<boolean>; readonly cancel: () => void } {
-    const target = this.#taken + this.#settings.backlog.waiting
+    const { target } = this.#batches
     this.#hurried += 1
     this.#gate.hurry()
     let cancel = () => {}
     const done = new Promise<boolean>((resolve) => {
       const check = () => {
-        const isDrained = this.#isDrained(target)
+        const isDrained = this.#batches.areSettled(target)
         if (!isDrained && !this.#stopped) return
         cancel()
         resolve(isDrained)
@@ -130,7 +117,7 @@ export class Lane {
 
   /** Counts an event that never became bytes. */
   refuse(): void {
-    this.#counts.deadLettered += 1
+    this.#batches.refuse()
   }
 
   stop(): void {
@@ -139,12 +126,6 @@ export class Lane {
     this.#cancelTimer = undefined
     // Whoever still waits for a flush would wait in vain.
     for (const check of [...this.#idleListeners]) check()
-  }
-
-  #isDrained(target: number): boolean {
-    if (this.#taken < target && this.#settings.backlog.waiting > 0) return false
-    for (const batch of this.#outstanding) if (batch.firstTaken < target) return false
-    return true
   }
 
   #pump(): void {
@@ -167,11 +148,6 @@ export class Lane {
     return this.#gate.isProbing ? 1 : this.#concurrency
   }
 
-  #isFull(): boolean {
-    const { backlog, destination } = this.#settings
-    return backlog.ready >= destination.maxBatchEvents || backlog.readyBytes >= destination.maxBatchBytes - ENVELOPE_BYTES
-  }
-
   /** While somebody awaits a flush the timer holds the process: it must live to see the end. */
   #wakeIn(millis: number, holdProcess = this.#hurried > 0): void {
     const { clock } = this.#settings
@@ -181,12 +157,12 @@ export class Lane {
   }
 
   #next(): Batch | undefined {
-    const { backlog, destination, clock, flushIntervalMillis } = this.#settings
+    const { backlog, clock, destination, flushIntervalMillis } = this.#settings
     const again = this.#again.shift()
     if (again !== undefined) return again
     if (backlog.ready === 0) return undefined
     const waitsForCompany = destination.maxBatchEvents > 1 && this.#hurried === 0 && !this.#gate.isProbing
-    if (waitsForCompany && !this.#isFull()) {
+    if (waitsForCompany && !this.#batches.isFull) {
       const now = clock.monotonic()
       this.#companyUntil ??= now + flushIntervalMillis
       if (now < this.#companyUntil) {
@@ -195,16 +171,11 @@ export class Lane {
       }
     }
     this.#companyUntil = undefined
-    const events = backlog.take(destination.maxBatchEvents, destination.maxBatchBytes - ENVELOPE_BYTES)
-    if (events.length === 0) return undefined
-    const batch = { events, firstTaken: this.#taken }
-    this.#taken += events.length
-    this.#outstanding.add(batch)
-    return batch
+    return this.#batches.take()
   }
 
   #dispatch(batch: Batch): void {
-    const live = this.#withoutExpired(batch)
+    const live = this.#batches.withoutExpired(batch, this.#settings.clock.monotonic())
     if (live === undefined) return
     this.#inFlight += 1
     void this.#settings.send(live.events).then((verdict) => {
@@ -215,106 +186,37 @@ export class Lane {
     })
   }
 
-  #withoutExpired(batch: Batch): Batch | undefined {
-    const now = this.#settings.clock.monotonic()
-    if (batch.events.every((event) => event.expiresAt > now)) return batch
-    const expired = batch.events.filter((event) => event.expiresAt <= now)
-    this.#drop(expired)
-    return this.#replace(batch, [batch.events.filter((event) => event.expiresAt > now)])[0]
-  }
-
   #act(batch: Batch, verdict: Verdict): void {
     switch (verdict.kind) {
       case 'delivered':
         this.#gate.answered()
-        this.#counts.delivered += batch.events.length
-        this.#settle(batch)
+        this.#batches.delivered(batch)
         return
       case 'retry':
         this.#gate.failed(verdict.reason, verdict.retryAfterMillis)
-        this.#counts.retries += 1
-        this.#again.unshift(batch)
+        this.#repeat([batch])
         return
       case 'hold':
         this.#gate.hold(verdict.reason)
-        this.#counts.retries += 1
-        this.#again.unshift(batch)
+        this.#repeat([batch])
         return
       case 'split':
         this.#gate.answered()
-        this.#split(batch, verdict.reason)
+        this.#repeat(this.#batches.split(batch, verdict.reason))
         return
-      case 'partial':
-        this.#partial(batch, verdict)
+      case 'partial': {
+        const rest = this.#batches.partial(batch, verdict)
+        if (rest.length === 0) this.#gate.answered()
+        else this.#gate.failed('some events were put off', verdict.retryAfterMillis)
+        this.#repeat(rest)
         return
-    }
-  }
-
-  /** Halves until the bad event stands alone. Its good neighbours are delivered on the way. */
-  #split(batch: Batch, reason: string): void {
-    const [only] = batch.events
-    if (batch.events.length === 1 && only !== undefined) {
-      this.#deadLetter(only, reason)
-      this.#settle(batch)
-      return
-    }
-    const middle = Math.ceil(batch.events.length / 2)
-    this.#counts.retries += 1
-    this.#again.unshift(...this.#replace(batch, [batch.events.slice(0, middle), batch.events.slice(middle)]))
-  }
-
-  #partial(batch: Batch, verdict: Extract<Verdict, { kind: 'partial' }>): void {
-    const refused = new Map(verdict.rejected.map((rejected) => [rejected.index, rejected.reason]))
-    const { retry } = verdict
-    const isLater = (index: number) => !refused.has(index) && (retry === 'others' || retry.includes(index))
-    const repeat: QueuedEvent[] = []
-    const settled: QueuedEvent[] = []
-    for (const [index, event] of batch.events.entries()) {
-      if (isLater(index)) {
-        repeat.push(event)
-        continue
       }
-      settled.push(event)
-      const reason = refused.get(index)
-      if (reason === undefined) this.#counts.delivered += 1
-      else this.#deadLetter(event, reason)
     }
-    for (const event of settled) this.#settings.backlog.settle(event)
-    const rest = this.#replace(batch, [repeat])
-    if (rest.length === 0) {
-      this.#gate.answered()
-      return
-    }
-    this.#counts.retries += 1
-    this.#gate.failed('some events were put off', verdict.retryAfterMillis)
-    this.#again.unshift(...rest)
   }
 
-  #deadLetter(event: QueuedEvent, reason: string): void {
-    this.#counts.deadLettered += 1
-    this.#settings.deadLetter(event, reason)
-  }
-
-  #drop(events: readonly QueuedEvent[]): void {
-    if (events.length === 0) return
-    this.#counts.dropped += events.length
-    for (const event of events) this.#settings.backlog.settle(event)
-    this.#settings.problems.tell(`expired ${this.name}`, {
-      code: 'dropped',
-      destination: this.name,
-      message: `${this.name}: events older than maxAgeMillis were dropped undelivered. Their number stands in stats().dropped.`,
-    })
-  }
-
-  #replace(batch: Batch, parts: readonly (readonly QueuedEvent[])[]): Batch[] {
-    this.#outstanding.delete(batch)
-    const batches = parts.filter((events) => events.length > 0).map((events) => ({ events, firstTaken: batch.firstTaken }))
-    for (const part of batches) this.#outstanding.add(part)
-    return batches
-  }
-
-  #settle(batch: Batch): void {
-    this.#outstanding.delete(batch)
-    for (const event of batch.events) this.#settings.backlog.settle(event)
+  #repeat(batches: readonly Batch[]): void {
+    if (batches.length === 0) return
+    this.#retries += 1
+    this.#again.unshift(...batches)
   }
 }

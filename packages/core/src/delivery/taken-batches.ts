@@ -1,0 +1,158 @@
+import type { Backlog, QueuedEvent } from './backlog.ts'
+import type { Destination, Verdict } from './destination.ts'
+import type { ProblemLog } from './problem.ts'
+
+/** Events that travel in one request. */
+export interface Batch {
+  readonly events: readonly QueuedEvent[]
+  /** Running number of the first event, by order of taking: tells a flush whether this batch belongs to it. */
+  readonly firstTaken: number
+}
+
+export interface TakenBatchesSettings {
+  readonly destination: Destination
+  readonly backlog: Backlog
+  readonly problems: ProblemLog
+  /** Keeps what the destination refused for good. */
+  readonly deadLetter: (event: QueuedEvent, reason: string) => void
+}
+
+/** Room in a request for what stands around the events. */
+const ENVELOPE_BYTES = 1_024
+
+/**
+ * What a lane has taken from its backlog and is not done with, and the counters of what became of the rest. Every event leaves here
+ * exactly once: delivered, dead-lettered or dropped.
+ */
+export class TakenBatches {
+  readonly #settings: TakenBatchesSettings
+  readonly #outstanding = new Set<Batch>()
+  readonly #counts = { delivered: 0, deadLettered: 0, dropped: 0 }
+  #taken = 0
+
+  constructor(settings: TakenBatchesSettings) {
+    this.#settings = settings
+  }
+
+  get counts(): Readonly<{ delivered: number; deadLettered: number; dropped: number }> {
+    return this.#counts
+  }
+
+  /** Events taken and not settled. */
+  get events(): number {
+    let count = 0
+    for (const batch of this.#outstanding) count += batch.events.length
+    return count
+  }
+
+  /** How many events are there to take and to settle until all that exist now are done with: what `areSettled` asks for. */
+  get target(): number {
+    return this.#taken + this.#settings.backlog.waiting
+  }
+
+  /** Whether a full batch can be taken. */
+  get isFull(): boolean {
+    const { backlog, destination } = this.#settings
+    return backlog.ready >= destination.maxBatchEvents || backlog.readyBytes >= destination.maxBatchBytes - ENVELOPE_BYTES
+  }
+
+  /** The oldest events as a batch, within the destination's limits. */
+  take(): Batch | undefined {
+    const { backlog, destination } = this.#settings
+    const events = backlog.take(destination.maxBatchEvents, destination.maxBatchBytes - ENVELOPE_BYTES)
+    if (events.length === 0) return undefined
+    const batch = { events, firstTaken: this.#taken }
+    this.#taken += events.length
+    this.#outstanding.add(batch)
+    return batch
+  }
+
+  /** Still ours to act on: a late answer to a batch that was given up changes nothing any more. */
+  has(batch: Batch): boolean {
+    return this.#outstanding.has(batch)
+  }
+
+  /** Everything that existed when `target` was read is settled. */
+  areSettled(target: number): boolean {
+    if (this.#taken < target && this.#settings.backlog.waiting > 0) return false
+    for (const batch of this.#outstanding) if (batch.firstTaken < target) return false
+    return true
+  }
+
+  /** The destination has all of it. */
+  delivered(batch: Batch): void {
+    this.#counts.delivered += batch.events.length
+    this.#settle(batch)
+  }
+
+  /** Halves until the bad event stands alone. Its good neighbours are delivered on the way. Returns what to send again. */
+  split(batch: Batch, reason: string): Batch[] {
+    const [only] = batch.events
+    if (batch.events.length === 1 && only !== undefined) {
+      this.#deadLetter(only, reason)
+      this.#settle(batch)
+      return []
+    }
+    const middle = Math.ceil(batch.events.length / 2)
+    return this.#replace(batch, [batch.events.slice(0, middle), batch.events.slice(middle)])
+  }
+
+  /** Acts on each event by itself. Returns what to send again. */
+  partial(batch: Batch, verdict: Extract<Verdict, { kind: 'partial' }>): Batch[] {
+    const refused = new Map(verdict.rejected.map((rejected) => [rejected.index, rejected.reason]))
+    const { retry } = verdict
+    const isLater = (index: number) => !refused.has(index) && (retry === 'others' || retry.includes(index))
+    const repeat: QueuedEvent[] = []
+    for (const [index, event] of batch.events.entries()) {
+      if (isLater(index)) {
+        repeat.push(event)
+        continue
+      }
+      const reason = refused.get(index)
+      if (reason === undefined) this.#counts.delivered += 1
+      else this.#deadLetter(event, reason)
+      this.#settings.backlog.settle(event)
+    }
+    return this.#replace(batch, [repeat])
+  }
+
+  /** The batch without what has waited for too long; undefined if nothing is left of it. */
+  withoutExpired(batch: Batch, now: number): Batch | undefined {
+    if (batch.events.every((event) => event.expiresAt > now)) return batch
+    const { destination, problems } = this.#settings
+    this.#drop(batch.events.filter((event) => event.expiresAt <= now))
+    problems.tell(`expired ${destination.name}`, {
+      code: 'dropped',
+      destination: destination.name,
+      message: `${destination.name}: events older than maxAgeMillis were dropped undelivered. Their number stands in stats().dropped.`,
+    })
+    return this.#replace(batch, [batch.events.filter((event) => event.expiresAt > now)])[0]
+  }
+
+  /** Counts an event that never became bytes. */
+  refuse(): void {
+    this.#counts.deadLettered += 1
+  }
+
+  #deadLetter(event: QueuedEvent, reason: string): void {
+    this.#counts.deadLettered += 1
+    this.#settings.deadLetter(event, reason)
+  }
+
+  #drop(events: readonly QueuedEvent[]): void {
+    this.#counts.dropped += events.length
+    for (const event of events) this.#settings.backlog.settle(event)
+  }
+
+  #replace(batch: Batch, parts: readonly (readonly QueuedEvent[])[]): Batch[] {
+    this.#outstanding.delete(batch)
+    const batches = parts.filter((events) => events.length > 0).map((events) => ({ events, firstTaken: batch.firstTaken }))
+    for (const part of batches) this.#outstanding.add(part)
+    return batches
+  }
+
+  #settle(batch: Batch): void {
+    this.#outstanding.delete(batch)
+    for (const event of batch.events) this.#settings.backlog.settle(event)
+  }
+}
