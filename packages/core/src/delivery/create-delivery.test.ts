@@ -88,6 +88,20 @@ describe('a delivery without a spool', () => {
     await delivery.shutdown(50)
   })
 
+  it.each([
+    ['is down', answer(503)],
+    ['never answers', () => {}],
+  ])('counts as dropped what a destination that %s has not taken at shutdown', async (_case, respond) => {
+    server.respond = respond
+    const delivery = createDelivery({ url: server.url })
+    for (const number of [1, 2, 3, 4, 5, 6]) delivery.accept(sampleEvent(number))
+    expect(await delivery.shutdown(50)).toEqual({ delivered: 0, pending: 6, timedOut: true })
+    const expected = { accepted: 6, delivered: 0, deadLettered: 0, dropped: 6, pending: 0 }
+    expect(delivery.stats()).toMatchObject(expected)
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(delivery.stats()).toMatchObject(expected)
+  })
+
   it('counts what arrives after shutdown as dropped and does not throw', async () => {
     const delivery = createDelivery({ url: server.url })
     await delivery.shutdown()

@@ -41,7 +41,10 @@ export interface SpoolStats {
   readonly slowWrites: number
 }
 
-/** Result of a flush or shutdown: what was delivered meanwhile and what still waits (on disk where there is a spool). */
+/**
+ * Result of a flush or shutdown: what was delivered meanwhile and what was not. The latter waits for the next attempt or process; only
+ * after a shutdown without a spool it is gone, and `stats()` counts it as dropped.
+ */
 export interface FlushResult {
   readonly delivered: number
   readonly pending: number

@@ -128,6 +128,13 @@ export class Lane {
     for (const check of [...this.#idleListeners]) check()
   }
 
+  /** Stops and counts what was not delivered as dropped: for events that end with this process. */
+  abandon(): void {
+    this.stop()
+    this.#again = []
+    this.#batches.abandon()
+  }
+
   #pump(): void {
     this.#cancelTimer?.()
     this.#cancelTimer = undefined
@@ -180,7 +187,8 @@ export class Lane {
     this.#inFlight += 1
     void this.#settings.send(live.events).then((verdict) => {
       this.#inFlight -= 1
-      this.#act(live, verdict)
+      // A late answer to what was given up meanwhile changes nothing: each event is counted once.
+      if (this.#batches.has(live)) this.#act(live, verdict)
       for (const check of [...this.#idleListeners]) check()
       this.#pump()
     })

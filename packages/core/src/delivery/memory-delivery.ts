@@ -113,12 +113,12 @@ export class MemoryDelivery implements Delivery {
 
   async #close(timeoutMillis: number | undefined): Promise<FlushResult> {
     const result = await this.#flush(timeoutMillis)
-    for (const { lane } of this.#settings.lanes) lane.stop()
+    for (const { lane } of this.#settings.lanes) lane.abandon()
     this.#settings.release()
     if (result.pending === 0) return result
     this.#settings.problems.tell('left behind', {
       code: 'dropped',
-      message: `${result.pending} events were not delivered before shutdown and end with the process. A spool would keep them.`,
+      message: `${result.pending} events were not delivered before shutdown and are dropped. A spool would keep them.`,
     })
     return result
   }

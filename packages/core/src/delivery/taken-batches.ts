@@ -129,6 +129,14 @@ export class TakenBatches {
     return this.#replace(batch, [batch.events.filter((event) => event.expiresAt > now)])[0]
   }
 
+  /** Gives up everything that is taken or waits. For a queue that ends with the process. */
+  abandon(): void {
+    for (const batch of this.#outstanding) this.#drop(batch.events)
+    this.#outstanding.clear()
+    const { backlog } = this.#settings
+    while (backlog.ready > 0) this.#drop(backlog.take(backlog.ready, Number.POSITIVE_INFINITY))
+  }
+
   /** Counts an event that never became bytes. */
   refuse(): void {
     this.#counts.deadLettered += 1
