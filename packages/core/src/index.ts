@@ -6,6 +6,7 @@ export {
   type EnvironmentVariable,
   readEnvironment,
 } from './config/env.ts'
+export { nearestKey } from './config/nearest-key.ts'
 export { type IdentityConfig, type SignedInOptions, SPAN_IDENTITIES, type SpanIdentity } from './config/options.ts'
 export { optionsSchema } from './config/options-schema.ts'
 export { type LoginSpanConfig, resolveOptions, type SignedInConfig, type SignInConfig } from './config/resolve.ts'

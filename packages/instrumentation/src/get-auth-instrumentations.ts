@@ -1,5 +1,6 @@
 import { Argon2Instrumentation } from './argon2/instrumentation.ts'
 import type { AuthInstrumentation } from './auth-instrumentation.ts'
+import type { AuthLibraryName } from './auth-library-name.ts'
 import { BcryptInstrumentation } from './bcrypt/instrumentation.ts'
 import { BcryptjsInstrumentation } from './bcryptjs/instrumentation.ts'
 import { CookieSessionInstrumentation } from './cookie-session/instrumentation.ts'
@@ -18,27 +19,7 @@ import { NodeRsBcryptInstrumentation } from './node-rs-bcrypt/instrumentation.ts
 import { PassportInstrumentation } from './passport/instrumentation.ts'
 import { type AuthInstrumentationOptions, configure } from './settings.ts'
 
-/** npm name of a library that we instrument. */
-export type AuthLibraryName =
-  | '@fastify/jwt'
-  | '@fastify/passport'
-  | '@fastify/secure-session'
-  | '@fastify/session'
-  | '@node-rs/argon2'
-  | '@node-rs/bcrypt'
-  | 'argon2'
-  | 'bcrypt'
-  | 'bcryptjs'
-  | 'cookie-session'
-  | 'express-session'
-  | 'iron-session'
-  | 'jose'
-  | 'jsonwebtoken'
-  | 'koa-session'
-  | 'node:crypto'
-  | 'passport'
-
-/** Every library we know. A new library folder gets its line here. */
+/** How each is made. */
 const INSTRUMENTATIONS: Readonly<Record<AuthLibraryName, () => AuthInstrumentation>> = {
   '@fastify/jwt': () => new FastifyJwtInstrumentation(),
   '@fastify/passport': () => new FastifyPassportInstrumentation(),
@@ -67,11 +48,15 @@ export interface GetAuthInstrumentationsOptions extends AuthInstrumentationOptio
 
 /**
  * The instrumentations of all auth libraries, for `registerInstrumentations` or NodeSDK. They take effect on libraries that are
- * loaded afterwards, so call this before the app.
+ * loaded afterwards, so call this before the app. With `SIGNED_IN_DISABLED=true` there are none.
+ *
+ * Throws `ConfigError` if an option, a variable or the configuration file holds what it must not: it names it, its value (unless it
+ * may be a secret), the rule and the remedy.
  */
 export function getAuthInstrumentations(options: GetAuthInstrumentationsOptions = {}): AuthInstrumentation[] {
-  const { without = [], ...settings } = options
-  configure(settings)
+  const { disabled } = configure(options)
+  if (disabled) return []
+  const { without = [] } = options
   return Object.entries(INSTRUMENTATIONS)
     .filter(([name]) => !without.some((left) => left === name))
     .map(([, create]) => create())

@@ -49,12 +49,14 @@ export interface Login {
  * The tracer is fetched per use: one fetched before the SDK registered may stay without effect for ever.
  */
 export function writeLoginSpan(login: Login): void {
+  const settings = currentSettings()
+  if (settings.disabled) return
   const parent = login.context ?? context.active()
   const isHeard = hasLoginListener()
   const full = loginAttributes(login, isHeard)
   const tracer = trace.getTracer(LOGIN_SCOPE_NAME, VERSION)
   const startTime = Date.now()
-  const attributes = shownAttributes(full, currentSettings())
+  const attributes = shownAttributes(full, settings)
   const span = tracer.startSpan(LOGIN_SPAN_NAME, { kind: SpanKind.INTERNAL, attributes, startTime }, parent)
   const isRecording = span.isRecording()
   attachLoginAttributes(span, full)

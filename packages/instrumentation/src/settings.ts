@@ -1,24 +1,35 @@
+import { diag } from '@opentelemetry/api'
+import {
+  ConfigError,
+  createPseudonymiser,
+  type Environment,
+  RuleError,
+  resolveOptions,
+  type Secret,
+  type SpanIdentity,
+} from '@signed-in/core'
+import { assertOptions } from './assert-options.ts'
 import { globalState } from './global-state.ts'
 import type { IdentityResolver, IdentitySettings } from './identity.ts'
 
-/** What the login span shows the tracing backend. */
-export type SpanIdentity = 'id' | 'full' | 'hmac' | 'none'
-
-/** Options of all our instrumentations together: they hold for the process, since every library feeds one ledger. */
+/**
+ * Options of all our instrumentations together: they hold for the process, since every library feeds one ledger. What is left out
+ * comes from the environment (`SIGNED_IN_*`), then from the file that `SIGNED_IN_CONFIG_FILE` names, then from the defaults.
+ */
 export interface AuthInstrumentationOptions {
   /**
    * Per library (npm name), who a user object is. What it leaves out or throws over is resolved by the documented order of
    * fields. A user-made function: it runs inside the login, so it must be quick.
    */
   readonly identity?: Readonly<Record<string, IdentityResolver>>
-  /** Fields of the user object that are asked for the group id first, before the built-in list. */
+  /** Fields of the user object that are asked for the group id first, before the built-in list. Default: `SIGNED_IN_GROUP_ATTRIBUTES`. */
   readonly groupAttributes?: readonly string[]
   /** Says which account a user belongs to, before any field is asked. */
   readonly groupId?: IdentitySettings['groupId']
   /** Default: `SIGNED_IN_SPAN_IDENTITY`, else `id` (user id and group id only). */
   readonly spanIdentity?: SpanIdentity
-  /** Secret of the pseudonyms with `spanIdentity: 'hmac'`. Default: `SIGNED_IN_HMAC_KEY`. */
-  readonly hmacKey?: string
+  /** Key of the pseudonyms with `spanIdentity: 'hmac'`, at least 32 bytes. Default: `SIGNED_IN_HMAC_KEY` or the file in `..._FILE`. */
+  readonly hmacKey?: string | Secret
   /** true: an explicit impersonation is a sign-in, flagged `signed_in.impersonated`. Default false: it is none. */
   readonly impersonation?: boolean
   /** true: refused credentials give a span with `signed_in.outcome=failure`. Never an event. Default false. */
@@ -27,38 +38,75 @@ export interface AuthInstrumentationOptions {
 
 /** The options of this process with their defaults. */
 export interface Settings extends IdentitySettings {
+  /** true: nothing is written at all. */
+  readonly disabled: boolean
   readonly spanIdentity: SpanIdentity
-  readonly hmacKey: string | undefined
+  /** The pseudonym of a user id; with `spanIdentity: 'hmac'` only. */
+  readonly pseudonym: ((userId: string) => string) | undefined
   readonly impersonation: boolean
   readonly failures: boolean
 }
 
-/** Sets the options of this process; the last call wins. Environment variables fill what the options leave out. */
-export function configure(options: AuthInstrumentationOptions = {}, env: NodeJS.ProcessEnv = process.env): Settings {
-  const groupAttributes = env['SIGNED_IN_GROUP_ATTRIBUTES']
-    ?.split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '')
-  const settings: Settings = {
-    identity: options.identity,
-    groupAttributes: options.groupAttributes ?? groupAttributes,
-    groupId: options.groupId,
-    spanIdentity: options.spanIdentity ?? toSpanIdentity(env['SIGNED_IN_SPAN_IDENTITY']),
-    hmacKey: options.hmacKey ?? env['SIGNED_IN_HMAC_KEY'],
-    impersonation: options.impersonation ?? false,
-    failures: options.failures ?? false,
-  }
-  globalState().settings = settings
-  return settings
+/**
+ * Sets the options of this process; the last call wins. Throws `ConfigError` (`RuleError` for rules in the configuration file) that
+ * names what is wrong, and login spans then show nobody until a call succeeds.
+ */
+export function configure(options: AuthInstrumentationOptions = {}, env: Environment = process.env): Settings {
+  const state = globalState()
+  state.settings = closedSettings(env)
+  assertOptions(options)
+  state.settings = resolveSettings(options, env)
+  return state.settings
 }
 
-/** The options of this process. */
+/** The options of this process; those of the environment where nobody has set any. Never throws over what stands there. */
 export function currentSettings(): Settings {
-  return globalState().settings ?? configure()
+  const { settings } = globalState()
+  if (settings !== undefined) return settings
+  try {
+    return configure()
+  } catch (error) {
+    // The messages of other errors may hold anything.
+    const reason = error instanceof ConfigError || error instanceof RuleError ? error.message : 'unknown error'
+    diag.error(`signed-in: the configuration is wrong, so login spans show nobody: ${reason}`)
+    return closedSettings(process.env)
+  }
 }
 
-/** An unknown value shows nothing: the careful side. `register` has told the user of it by then. */
-function toSpanIdentity(value: string | undefined): SpanIdentity {
-  if (value === undefined || value === '') return 'id'
-  return value === 'id' || value === 'full' || value === 'hmac' ? value : 'none'
+function resolveSettings(options: AuthInstrumentationOptions, env: Environment): Settings {
+  const { groupAttributes, spanIdentity, hmacKey, impersonation, failures } = options
+  const given = { groupAttributes, spanIdentity, hmacKey, impersonated: impersonation, failures }
+  const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
+  const { disabled, loginSpan } = resolveOptions(set, env)
+  const isHmac = loginSpan.spanIdentity === 'hmac' && loginSpan.hmacKey !== undefined
+  return {
+    disabled,
+    identity: options.identity,
+    groupAttributes: loginSpan.groupAttributes,
+    groupId: options.groupId,
+    spanIdentity: loginSpan.spanIdentity,
+    pseudonym: isHmac ? createPseudonymiser(loginSpan.hmacKey).pseudonym : undefined,
+    impersonation: loginSpan.impersonation,
+    failures: loginSpan.failures,
+  }
+}
+
+/** What holds while the configuration is wrong: sign-ins are not lost, and nobody is shown who perhaps should not be. */
+function closedSettings(env: Environment): Settings {
+  return {
+    disabled: isSwitchedOff(env),
+    spanIdentity: 'none',
+    pseudonym: undefined,
+    impersonation: false,
+    failures: false,
+  }
+}
+
+/** The switch works whatever else is wrong. */
+function isSwitchedOff({ SIGNED_IN_DISABLED }: Environment): boolean {
+  try {
+    return resolveOptions({}, { SIGNED_IN_DISABLED }).disabled
+  } catch {
+    return false
+  }
 }

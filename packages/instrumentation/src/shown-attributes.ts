@@ -1,5 +1,4 @@
-import { createHmac } from 'node:crypto'
-import { type AttributeValue, diag } from '@opentelemetry/api'
+import type { AttributeValue } from '@opentelemetry/api'
 import type { LoginAttributes } from '@signed-in/core/login-handoff'
 import {
   ATTR_SIGNED_IN_GROUP_ID,
@@ -22,7 +21,7 @@ const ID_ONLY: ReadonlySet<string> = new Set([ATTR_USER_ID, ATTR_SIGNED_IN_GROUP
  * properties are shown with `full` only: we cannot know what they hold.
  */
 export function shownAttributes(full: LoginAttributes, settings: Settings): Record<string, AttributeValue> {
-  const { spanIdentity, hmacKey } = settings
+  const { spanIdentity, pseudonym } = settings
   const shown: [string, AttributeValue][] = []
   for (const [name, value] of full) {
     const isIdentity = IDENTITY.has(name)
@@ -31,9 +30,6 @@ export function shownAttributes(full: LoginAttributes, settings: Settings): Reco
       shown.push([name, value as AttributeValue])
   }
   const userId = full.get(ATTR_USER_ID)
-  if (spanIdentity === 'hmac' && typeof userId === 'string') {
-    if (hmacKey) shown.push([ATTR_USER_HASH, createHmac('sha256', hmacKey).update(userId).digest('base64url')])
-    else diag.warn('signed-in: SIGNED_IN_SPAN_IDENTITY=hmac needs SIGNED_IN_HMAC_KEY; login spans show no identity')
-  }
+  if (pseudonym !== undefined && typeof userId === 'string') shown.push([ATTR_USER_HASH, pseudonym(userId)])
   return Object.fromEntries(shown)
 }
