@@ -11,6 +11,13 @@ interface Watched {
 
 const byVersion = (a: string, b: string): number => a.localeCompare(b, 'en', { numeric: true })
 
+it('names every library in the README, and none that is not watched', () => {
+  const watched = (getAuthInstrumentations() as unknown as Watched[]).map((instrumentation) => instrumentation.library().name)
+  const [, paragraph = ''] = readMarkdown('README.md').match(/^Login spans come from (.*?)\n\n/ms) ?? []
+  const named = [...paragraph.matchAll(/`([^`]+)`/g)].map(([, name]) => name)
+  expect(named.toSorted()).toEqual(watched.toSorted())
+})
+
 it('lists every library with the versions that are watched', () => {
   const watched = (getAuthInstrumentations() as unknown as Watched[]).map((instrumentation) => instrumentation.library())
   const rows = watched.map(({ name, patches }) => {

@@ -130,6 +130,13 @@ function tracesWithMark(): object {
   return { resourceSpans: [{ resource, scopeSpans: [{ scope: { name: 'shop' }, spans: [span] }] }] }
 }
 
+it('installs every package that the setup by hand imports', () => {
+  const imported = [...codeBlock(README, 'telemetry.mjs').code.matchAll(/ from '(.+)'$/gm)].map(([, name]) => name)
+  const installed = codeBlock(README, 'setup').code.trim().split(' ')
+  expect(imported).toHaveLength(4)
+  expect(installed).toEqual(expect.arrayContaining([...imported, '@opentelemetry/api']))
+})
+
 it('shows the sample of the product document as the payload', () => {
   const [sample] = codeBlocks(README).filter(({ language }) => language === 'json')
   expect(Object.entries(JSON.parse(sample?.code ?? ''))).toEqual([
