@@ -6,18 +6,29 @@ interface GlobalProvider {
 
 interface ApiGlobal {
   trace?: GlobalProvider
+  metrics?: object
 }
 
 /** Where every 1.x version of the API, and every copy of it in the process, keeps what is registered. */
 const API_KEY: unique symbol = Symbol.for('opentelemetry.js.api.1') as never
 
-const globals = globalThis as { [API_KEY]?: ApiGlobal }
+/** The same for the API of logs, which is a package of its own: a function from the wanted compatibility version to the provider. */
+const LOGS_API_KEY: unique symbol = Symbol.for('io.opentelemetry.js.api.logs') as never
+const LOGS_API_VERSION = 1
+
+const globals = globalThis as { [API_KEY]?: ApiGlobal; [LOGS_API_KEY]?: (version: number) => object | undefined }
 
 /** The provider that is registered, without the API's proxy around it; undefined when there is none. */
 export function registeredProvider(): object | undefined {
   const registered = globals[API_KEY]?.trace
   const provider = registered?.getDelegate?.() ?? registered
   return typeof provider === 'object' && provider !== null ? provider : undefined
+}
+
+/** What can be flushed beside traces: the providers of metrics and of logs, as far as they are registered and can. */
+export function registeredMetricsAndLogs(): readonly { forceFlush?(): Promise<unknown> }[] {
+  const providers = [globals[API_KEY]?.metrics, globals[LOGS_API_KEY]?.(LOGS_API_VERSION)]
+  return providers.filter((provider) => typeof provider === 'object' && provider !== null)
 }
 
 /** True if the app, or we, have set a logger for `diag`. */

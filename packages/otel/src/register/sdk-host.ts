@@ -2,7 +2,7 @@ import type { RuleDefinition } from '@signed-in/core'
 import type { SignedInSpanProcessor } from '../span-processor.ts'
 import { apiCopies } from './api-copies.ts'
 import { onFirstSpan } from './first-span.ts'
-import { registeredProvider, watchRegistration } from './global-provider.ts'
+import { registeredMetricsAndLogs, registeredProvider, watchRegistration } from './global-provider.ts'
 import { joinProvider } from './join-provider.ts'
 import { report } from './report.ts'
 import { type LoadedSdk, loadSdk, type StartedSdk } from './sdk.ts'
@@ -72,13 +72,19 @@ export class SdkHost {
 
   /** Before the end of the process: everything that is finished leaves. Does not reject. */
   async flush(): Promise<void> {
-    await Promise.allSettled([this.#provider?.forceFlush?.(), this.#processor?.forceFlush()])
+    // What an app's own SDK does with metrics and logs at the end is the app's.
+    const others = this.#ownSdk === undefined ? [] : registeredMetricsAndLogs()
+    const providers: readonly (FlushableProvider | undefined)[] = [this.#provider, ...others, this.#processor]
+    await Promise.allSettled(providers.map(async (one) => await one?.forceFlush?.()))
   }
 
-  /** The process is over: an SDK of ours is shut down, one of the app is the app's. Does not reject. */
+  /** The process is over: our processor and an SDK of ours are shut down; one of the app is only flushed. Does not reject. */
   async shutdown(): Promise<void> {
-    await this.flush()
-    await Promise.allSettled([this.#ownSdk?.shutdown()])
+    const ending = [
+      async () => await (this.#ownSdk === undefined ? this.#provider?.forceFlush?.() : this.#ownSdk.shutdown()),
+      async () => await this.#processor?.shutdown(),
+    ]
+    await Promise.allSettled(ending.map((end) => end()))
   }
 
   #start(sdk: LoadedSdk): void {

@@ -3,16 +3,14 @@ import { ConfigError, type RuleDefinition, RuleError, resolveOptions, reveal, ty
 import { getAuthInstrumentations } from '@signed-in/instrumentation'
 import { withinDeadline } from '../deadline.ts'
 import { SignedInSpanProcessor } from '../span-processor.ts'
-import { TrackExporter } from '../track-exporter.ts'
 import { instrumentAfterPreloads } from './after-preloads.ts'
 import { registerEsmHook } from './esm-hook.ts'
+import { EXIT_DEADLINE_MILLIS, ExitExporter } from './exit-exporter.ts'
 import { flushOnExit } from './exit-flush.ts'
 import { report } from './report.ts'
 import { SdkHost, type SdkMode } from './sdk-host.ts'
 
 const STARTED_KEY: unique symbol = Symbol.for('@signed-in/otel/register@1') as never
-
-const EXIT_DEADLINE_MILLIS = 5_000
 
 /**
  * Everything that `--import @signed-in/otel/register` does, once per process: instrumentations, processor, exporter, and an SDK where
@@ -28,7 +26,8 @@ export function startRegister(env: NodeJS.ProcessEnv = process.env): void {
   const config = attempt('The configuration is wrong', () => resolveOptions({}, env))
   if (config?.disabled === true) return
   for (const warning of config?.warnings ?? []) report('warn', warning)
-  const processor = config && createProcessor(config)
+  const exporter = config && createExporter(config)
+  const processor = config && exporter && createProcessor(config, exporter)
   const rules: readonly RuleDefinition[] = config?.signIn.rules ?? []
   let onProvider = (): void => {}
   const host = new SdkHost(processor, rules, sdkMode(env), () => onProvider())
@@ -40,11 +39,13 @@ export function startRegister(env: NodeJS.ProcessEnv = process.env): void {
   flushOnExit({
     flush: () => withinDeadline(() => host.flush(), EXIT_DEADLINE_MILLIS),
     shutdown: () => withinDeadline(() => host.shutdown(), EXIT_DEADLINE_MILLIS),
+    farewell: () => exporter?.reportLoss(),
+    accepted: () => exporter?.stats().accepted ?? 0,
   })
 }
 
 /** Undefined, and told, where there is nowhere to deliver to: login spans are written all the same, for a forwarder. */
-function createProcessor({ signIn, delivery }: SignedInConfig): SignedInSpanProcessor | undefined {
+function createExporter({ delivery }: SignedInConfig): ExitExporter | undefined {
   if (delivery.url === undefined && delivery.destination === undefined && delivery.destinations === undefined) {
     report(
       'error',
@@ -52,10 +53,11 @@ function createProcessor({ signIn, delivery }: SignedInConfig): SignedInSpanProc
     )
     return undefined
   }
-  return attempt('Sign-ins cannot be delivered', () => {
-    const exporter = new TrackExporter(delivery)
-    return new SignedInSpanProcessor({ ...signIn, exporter })
-  })
+  return attempt('Sign-ins cannot be delivered', () => new ExitExporter(delivery))
+}
+
+function createProcessor({ signIn }: SignedInConfig, exporter: ExitExporter): SignedInSpanProcessor | undefined {
+  return attempt('Sign-ins cannot be recognised', () => new SignedInSpanProcessor({ ...signIn, exporter }))
 }
 
 function instrument({ loginSpan }: SignedInConfig): void {
