@@ -85,6 +85,7 @@ describe('the environment', () => {
     ],
     [{ SIGNED_IN_HEADERS: 'a=1,s3cr3t' }, 'SIGNED_IN_HEADERS has no header name in entry 2; write name=value,name=value.'],
     [{ SIGNED_IN_HEADERS: 'a=%s3cr3t' }, 'SIGNED_IN_HEADERS has a value in entry 1 that is not percent-encoded; write % as %25.'],
+    [{ SIGNED_IN_API_KEY: 's3cr\n3t' }, 'SIGNED_IN_API_KEY has a character that a header cannot carry; give the key alone,'],
     [{ SIGNED_IN_HEADERS: 'a=s3cr3t%0Ab' }, 'SIGNED_IN_HEADERS has a character in entry 1 that a header cannot carry.'],
     [
       { SIGNED_IN_API_KEY: 's3cr3t', SIGNED_IN_API_KEY_FILE: '/x' },

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { DeliveryOptions } from '../delivery/delivery-options.ts'
 import { DESTINATION_NAMES } from '../delivery/delivery-schema.ts'
 import { ConfigError } from '../errors.ts'
+import { isHeaderKey, isHeaderName, isHeaderValue, KEY_FAULT } from './header-check.ts'
 import { nearestKey } from './nearest-key.ts'
 import { type SignedInOptions, SPAN_IDENTITIES, type SpanIdentity } from './options.ts'
 import { Secret } from './secret.ts'
@@ -76,18 +77,22 @@ function readHeaders(variable: EnvironmentVariable, text: string): Readonly<Reco
     if (pair.trim() === '') continue
     const equals = pair.indexOf('=')
     const name = pair.slice(0, Math.max(equals, 0)).trim()
-    if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name))
-      fail(variable, `has no header name in entry ${index + 1}; write name=value,name=value`)
+    if (!isHeaderName(name)) fail(variable, `has no header name in entry ${index + 1}; write name=value,name=value`)
     let value: string
     try {
       value = decodeURIComponent(pair.slice(equals + 1).trim())
     } catch {
       return fail(variable, `has a value in entry ${index + 1} that is not percent-encoded; write % as %25`)
     }
-    if (/[^\t\x20-\x7e\x80-\xff]/.test(value)) fail(variable, `has a character in entry ${index + 1} that a header cannot carry`)
+    if (!isHeaderValue(value)) fail(variable, `has a character in entry ${index + 1} that a header cannot carry`)
     headers[name] = value
   }
   return headers
+}
+
+function readApiKey(variable: EnvironmentVariable, text: string): Secret {
+  if (!isHeaderKey(text)) fail(variable, KEY_FAULT)
+  return new Secret(text)
 }
 
 function readSecretFile(variable: EnvironmentVariable, path: string): Secret {
@@ -120,7 +125,7 @@ export function readEnvironment(env: Environment): EnvironmentReading {
   const asText = (_variable: EnvironmentVariable, text: string): string => text
   const asSecret = (_variable: EnvironmentVariable, text: string): Secret => new Secret(text)
 
-  const apiKey = read('SIGNED_IN_API_KEY', asSecret)
+  const apiKey = read('SIGNED_IN_API_KEY', readApiKey)
   const apiKeyFile = read('SIGNED_IN_API_KEY_FILE', asText)
   if (apiKey !== undefined && apiKeyFile !== undefined)
     fail('SIGNED_IN_API_KEY and SIGNED_IN_API_KEY_FILE', 'are both set; set one')

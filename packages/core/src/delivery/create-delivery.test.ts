@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { Secret } from '../config/secret.ts'
 import { createDelivery } from './create-delivery.ts'
 import { sampleEvent } from './event.fixture.ts'
 import { answer, type FakeServer, fakeTrackServer } from './fake-track-server.fixture.ts'
@@ -29,6 +30,26 @@ describe('a delivery without a spool', () => {
       'content-type': 'application/json',
     })
     expect(headers).not.toHaveProperty('traceparent')
+  })
+
+  it('holds the events, and says why, while a headers function returns what no request can carry', async () => {
+    let token = 's3cr3t\n'
+    const problems: Problem[] = []
+    const delivery = createDelivery({
+      url: server.url,
+      headers: () => ({ authorization: token }),
+      onProblem: (problem) => problems.push(problem),
+    })
+    delivery.accept(sampleEvent(1))
+    expect(await delivery.forceFlush(100)).toMatchObject({ delivered: 0, pending: 1 })
+    expect(server.requests).toEqual([])
+    expect(problems.map(({ code, message }) => `${code} ${message}`)).toEqual([
+      expect.stringContaining(
+        'held track: the headers function returns what no request can carry: entry 1 has a character that a header cannot carry',
+      ),
+    ])
+    token = 'right'
+    expect(await delivery.shutdown()).toMatchObject({ delivered: 1, pending: 0 })
   })
 
   it('asks a headers function before each request', async () => {
@@ -119,6 +140,25 @@ describe('createDelivery', () => {
     [{ url: 'https://example.com', apiKei: 'x' }, /apiKei/],
     [{ url: 'https://example.com', apiKey: 's3cr3t', destinations: [{ url: 'https://example.com' }] }, /exclude each other/],
     [{ url: 'https://example.com', limits: { maxAgeMillis: -1 } }, /limits\.maxAgeMillis/],
+    [
+      { url: 'https://example.com', headers: { 'x team': 's3cr3t' } },
+      /^headers: entry 1 has no valid name; a name has letters, digits and hyphens/,
+    ],
+    [{ url: 'https://example.com', headers: { 's3cr3t\n': 'authorization' } }, /^headers: entry 1 has no valid name;/],
+    [{ headers: { a: 'b', authorization: 's3cr3t\r\nx: y' } }, /^headers: entry 2 has a character that a header cannot carry/],
+    [
+      { url: 'https://example.com', headers: { authorization: 's3cr3t\u20ac' } },
+      /^headers: entry 1 has a character that a header cannot carry/,
+    ],
+    [
+      { url: 'https://example.com', apiKey: 's3cr3t\n' },
+      /^apiKey has a character that a header cannot carry; give the key alone/,
+    ],
+    [{ url: 'https://example.com', apiKey: new Secret('s3\tcr3t') }, /^apiKey has a character that a header cannot carry/],
+    [
+      { url: 'https://example.com', destination: 'custom', mapping: { event: {}, apiKeyHeader: 'x key' } } as const,
+      /^mapping\.apiKeyHeader: must be a header name/,
+    ],
   ])('refuses %j with a sentence and without repeating a secret', (options, message) => {
     expect(() => createDelivery(options)).toThrow(message)
     expect(() => createDelivery(options)).not.toThrow(/s3cr3t/)

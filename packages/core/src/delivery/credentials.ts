@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { isHeaderKey, KEY_FAULT } from '../config/header-check.ts'
 import { ConfigError } from '../errors.ts'
 import type { Clock } from './clock.ts'
 import type { Credentials } from './destination.ts'
@@ -22,10 +23,10 @@ export function fixedCredentials(apiKey: string | undefined): CredentialSource {
 
 /**
  * A key in a file, as secret stores mount them: read at start (an unreadable file is a configuration error), again when a minute
- * has passed, and at once when the destination refused it. Trailing white space is not part of the key. A file that cannot be
- * read later leaves the last key in use.
+ * has passed, and at once when the destination refused it. White space around the key is not part of it. A file that cannot be
+ * read later, or then holds no usable key, leaves the last key in use; `onFailure` gets the end of a sentence that says so.
  */
-export function fileCredentials(path: string, clock: Clock, onFailure: (code: string) => void): CredentialSource {
+export function fileCredentials(path: string, clock: Clock, onFailure: (fault: string) => void): CredentialSource {
   let apiKey = readAtStart(path)
   let readAt = clock.monotonic()
   return {
@@ -33,9 +34,11 @@ export function fileCredentials(path: string, clock: Clock, onFailure: (code: st
       if (clock.monotonic() - readAt >= KEY_FILE_MAX_AGE_MILLIS) {
         readAt = clock.monotonic()
         try {
-          apiKey = (await readFile(path, 'utf8')).trim() || apiKey
+          const read = (await readFile(path, 'utf8')).trim()
+          if (isHeaderKey(read)) apiKey = read || apiKey
+          else onFailure(KEY_FAULT)
         } catch (error) {
-          onFailure((error as NodeJS.ErrnoException).code ?? 'ERROR')
+          onFailure(`cannot be read (${(error as NodeJS.ErrnoException).code ?? 'ERROR'})`)
         }
       }
       return { apiKey }
@@ -54,5 +57,6 @@ function readAtStart(path: string): string {
     throw new ConfigError(`apiKeyFile: ${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'error'})`)
   }
   if (key === '') throw new ConfigError(`apiKeyFile: ${path} is empty`)
+  if (!isHeaderKey(key)) throw new ConfigError(`apiKeyFile: ${path} ${KEY_FAULT}`)
   return key
 }

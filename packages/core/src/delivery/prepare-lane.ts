@@ -1,3 +1,4 @@
+import { headersFault, isHeaderKey, isHeaderName, KEY_FAULT } from '../config/header-check.ts'
 import { reveal } from '../config/secret.ts'
 import { createDestination } from '../destinations/create-destination.ts'
 import { ConfigError } from '../errors.ts'
@@ -38,6 +39,7 @@ export interface PreparedLane {
 /** Makes the translator and everything around it. Throws `ConfigError`. */
 export function prepareLane(one: DestinationOptions, surroundings: LaneSurroundings): PreparedLane {
   const { options, resolved, clock, random, transport, problems, deadLetters, signal } = surroundings
+  assertHeaders(one)
   const destination = createDestination(one, options.allowInsecure)
   const { name } = destination
   const credentials = credentialsOf(one, clock, name, problems)
@@ -83,14 +85,26 @@ export function prepareLane(one: DestinationOptions, surroundings: LaneSurroundi
   }
 }
 
+/** What a function returns is checked when it is asked. */
+function assertHeaders({ headers, mapping }: DestinationOptions): void {
+  const fault = headers === undefined || typeof headers === 'function' ? undefined : headersFault(headers)
+  if (fault !== undefined) throw new ConfigError(`headers: ${fault}`)
+  if (mapping?.apiKeyHeader !== undefined && !isHeaderName(mapping.apiKeyHeader))
+    throw new ConfigError('mapping.apiKeyHeader: must be a header name, of letters, digits and hyphens')
+}
+
 function credentialsOf(one: DestinationOptions, clock: Clock, name: string, problems: ProblemLog): CredentialSource {
-  if (one.apiKeyFile === undefined) return fixedCredentials(one.apiKey === undefined ? undefined : reveal(one.apiKey))
+  if (one.apiKeyFile === undefined) {
+    const apiKey = one.apiKey === undefined ? undefined : reveal(one.apiKey)
+    if (apiKey !== undefined && !isHeaderKey(apiKey)) throw new ConfigError(`apiKey ${KEY_FAULT}`)
+    return fixedCredentials(apiKey)
+  }
   if (one.apiKey !== undefined) throw new ConfigError('apiKey and apiKeyFile exclude each other')
-  return fileCredentials(one.apiKeyFile, clock, (code) =>
+  return fileCredentials(one.apiKeyFile, clock, (fault) =>
     problems.tell(`credentials ${name}`, {
       code: 'credentials',
       destination: name,
-      message: `${name}: the key file cannot be read (${code}). The last key stays in use.`,
+      message: `${name}: the key file ${fault}. The last key stays in use.`,
     }),
   )
 }

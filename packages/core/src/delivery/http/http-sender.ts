@@ -1,3 +1,4 @@
+import { headersFault } from '../../config/header-check.ts'
 import type { QueuedEvent } from '../backlog.ts'
 import type { Clock } from '../clock.ts'
 import type { CredentialSource } from '../credentials.ts'
@@ -62,11 +63,26 @@ function judge({ destination, credentials, clock }: HttpSenderSettings, response
 async function headersNow(settings: HttpSenderSettings): Promise<Record<string, string> | undefined> {
   const { headers, clock } = settings
   if (headers === undefined) return undefined
-  const given = typeof headers === 'function' ? await withinTime(clock, async () => await headers()) : headers
+  const given = typeof headers === 'function' ? await askedFor(headers, clock) : headers
   return Object.fromEntries(Object.entries(given).map(([name, value]) => [name.toLowerCase(), value]))
 }
 
-class HeadersError extends Error {}
+/** The user's function gave no headers. `needsOperator`: it gave something else, and will again. */
+class HeadersError extends Error {
+  readonly needsOperator: boolean
+
+  constructor(message: string, needsOperator = false) {
+    super(`the headers function ${message}`)
+    this.needsOperator = needsOperator
+  }
+}
+
+async function askedFor(headers: Extract<HeaderSource, () => unknown>, clock: Clock): Promise<Readonly<Record<string, string>>> {
+  const given = await withinTime(clock, async () => await headers())
+  const fault = headersFault(given)
+  if (fault !== undefined) throw new HeadersError(`returns what no request can carry: ${fault}`, true)
+  return given
+}
 
 function withinTime<Result>(clock: Clock, work: () => Promise<Result>): Promise<Result> {
   return new Promise((resolve, reject) => {
@@ -79,10 +95,9 @@ function withinTime<Result>(clock: Clock, work: () => Promise<Result>): Promise<
 
 /** What the error itself says is not repeated: it may hold a URL with a token, or a header. */
 function verdictOfError(error: unknown): Verdict {
-  if (error instanceof TransportError) {
+  if (error instanceof TransportError || error instanceof HeadersError) {
     return error.needsOperator ? { kind: 'hold', reason: error.message } : { kind: 'retry', reason: error.message }
   }
-  if (error instanceof HeadersError) return { kind: 'retry', reason: `the headers function ${error.message}` }
   const code = (error as NodeJS.ErrnoException | undefined)?.code
   return { kind: 'hold', reason: `the request cannot be made${typeof code === 'string' ? ` (${code})` : ''}` }
 }
