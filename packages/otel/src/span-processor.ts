@@ -1,10 +1,11 @@
-import { ConfigError, onUnrecordedLogin } from '@signed-in/core'
+import { onUnrecordedLogin } from '@signed-in/core'
+import { refuse } from './assert-options.ts'
 import { withinDeadline } from './deadline.ts'
 import { Diagnostics } from './diagnostics.ts'
 import type { SignedInEventExporter } from './event-exporter.ts'
 import type { ContextShape, ReadableSpanShape, SpanProcessorShape } from './sdk-shapes.ts'
 import { SignInFunnel, type SignInStats } from './sign-in-funnel.ts'
-import type { SignInOptions } from './sign-in-options.ts'
+import { assertSignInOptions, type SignInOptions } from './sign-in-options.ts'
 
 /** Options of the span processor. */
 export interface SignedInSpanProcessorOptions extends SignInOptions {
@@ -30,9 +31,10 @@ export class SignedInSpanProcessor implements SpanProcessorShape {
   #shutdown: Promise<void> | undefined
 
   constructor(options: SignedInSpanProcessorOptions) {
+    assertSignInOptions('SignedInSpanProcessor', options, ['exporter'])
     const { exporter, ...signIn } = options
-    if (typeof (exporter as Partial<SignedInEventExporter> | undefined)?.export !== 'function') {
-      throw new ConfigError('exporter: must be an object with an export method, e.g. new TrackExporter({ url })')
+    if (typeof (exporter as Partial<SignedInEventExporter> | null | undefined)?.export !== 'function') {
+      refuse('SignedInSpanProcessor', 'exporter', exporter, 'an object with an export method, e.g. new TrackExporter({ url })')
     }
     this.#exporter = exporter
     this.#funnel = new SignInFunnel(signIn, exporter, 'signed_in_span_processor')

@@ -4,10 +4,13 @@ import {
   type Delivery,
   type DeliveryOptions,
   type DeliveryStats,
+  deliverySchema,
+  describeIssues,
   type Problem,
   resolveOptions,
   type SignedInEvent,
 } from '@signed-in/core'
+import { assertKeys, assertMeterProvider, type KeysOf, refuse } from './assert-options.ts'
 import { Diagnostics } from './diagnostics.ts'
 import type { SignedInEventExporter } from './event-exporter.ts'
 import type { ExportResultShape, MeterProviderShape } from './sdk-shapes.ts'
@@ -22,6 +25,51 @@ export interface TrackExporterOptions extends Omit<DeliveryOptions, 'runUntraced
   readonly meterProvider?: MeterProviderShape
 }
 
+const KEYS: KeysOf<TrackExporterOptions> = {
+  name: true,
+  destination: true,
+  url: true,
+  apiKey: true,
+  apiKeyFile: true,
+  headers: true,
+  groupType: true,
+  identify: true,
+  mapping: true,
+  destinations: true,
+  spool: true,
+  deadLetterFile: true,
+  limits: true,
+  timeouts: true,
+  flushIntervalMillis: true,
+  allowInsecure: true,
+  proxy: true,
+  ca: true,
+  cert: true,
+  key: true,
+  flushBeforeExit: true,
+  onProblem: true,
+  meterProvider: true,
+}
+
+/** Every key of `TrackExporterOptions`. */
+export const TRACK_EXPORTER_KEYS: readonly string[] = Object.keys(KEYS)
+
+/** Options over environment over file. What is wrong in the options themselves is named as it stands there. */
+function resolveDelivery(own: DeliveryOptions): DeliveryOptions {
+  try {
+    return resolveOptions({ delivery: own }).delivery
+  } catch (error) {
+    const schema = deliverySchema()
+    const { error: wrong } = schema.safeParse(own)
+    if (wrong === undefined) throw error
+    throw new ConfigError(
+      describeIssues(wrong.issues, schema, own)
+        .map((issue) => `TrackExporter: ${issue}`)
+        .join('\n'),
+    )
+  }
+}
+
 /**
  * Delivers events to a `/track` endpoint or another destination: at least once while the process lives, and across restarts with
  * `spool`. Its requests are not traced and carry neither `traceparent` nor baggage.
@@ -34,11 +82,11 @@ export class TrackExporter implements SignedInEventExporter {
   #isShutDown: boolean = false
 
   constructor(options: TrackExporterOptions = {}) {
-    if (typeof (options as unknown) !== 'object' || (options as unknown) === null) {
-      throw new ConfigError('TrackExporter: options must be an object with at least a url')
-    }
+    assertKeys('TrackExporter', 'options', options, TRACK_EXPORTER_KEYS)
     const { meterProvider, onProblem, ...own } = options
-    const { delivery } = resolveOptions({ delivery: own })
+    assertMeterProvider('TrackExporter', meterProvider)
+    if (onProblem !== undefined && typeof onProblem !== 'function') refuse('TrackExporter', 'onProblem', onProblem, 'a function')
+    const delivery = resolveDelivery(own)
     this.#delivery = createDelivery({
       ...delivery,
       runUntraced,
@@ -63,9 +111,9 @@ export class TrackExporter implements SignedInEventExporter {
     resultCallback?.({ code: 0 })
   }
 
-  /** Resolves when everything taken so far is delivered, or after `timeouts.flushMillis`. */
-  async forceFlush(): Promise<void> {
-    await this.#delivery.forceFlush()
+  /** Resolves when everything taken so far is delivered, or after `timeoutMillis`, by default `timeouts.flushMillis`. */
+  async forceFlush(timeoutMillis?: number): Promise<void> {
+    await this.#delivery.forceFlush(timeoutMillis)
   }
 
   /** Delivers what it can within `timeouts.flushMillis` and lets go of timers, files and connections. May be called again. */

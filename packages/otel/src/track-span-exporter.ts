@@ -1,8 +1,8 @@
 import { onUnrecordedLogin } from '@signed-in/core'
 import type { ExportResultShape, ReadableSpanShape, SpanExporterShape } from './sdk-shapes.ts'
 import { SignInFunnel, type SignInStats } from './sign-in-funnel.ts'
-import type { SignInOptions } from './sign-in-options.ts'
-import { TrackExporter, type TrackExporterOptions } from './track-exporter.ts'
+import { assertSignInOptions, SIGN_IN_KEYS, type SignInOptions } from './sign-in-options.ts'
+import { TRACK_EXPORTER_KEYS, TrackExporter, type TrackExporterOptions } from './track-exporter.ts'
 
 /** Options of the span exporter: those of the processor and those of `TrackExporter` together. */
 export interface TrackSpanExporterOptions extends SignInOptions, Omit<TrackExporterOptions, 'meterProvider'> {}
@@ -20,7 +20,8 @@ export class TrackSpanExporter implements SpanExporterShape {
   readonly #unsubscribe: () => void
   #isShutDown: boolean
 
-  constructor(options: TrackSpanExporterOptions) {
+  constructor(options: TrackSpanExporterOptions = {}) {
+    assertSignInOptions('TrackSpanExporter', options, TRACK_EXPORTER_KEYS)
     const { signIn, delivery } = split(options)
     const funnel = new SignInFunnel(
       signIn,
@@ -61,28 +62,9 @@ export class TrackSpanExporter implements SpanExporterShape {
   }
 }
 
-/** Which options belong to the sign-in; all others, also unknown ones, go to the delivery, whose schema refuses what it does not know. */
-const SIGN_IN_KEYS: ReadonlySet<string> = new Set<keyof SignInOptions>([
-  'rules',
-  'builtInRules',
-  'groupAttributes',
-  'impersonated',
-  'disabled',
-  'onEvent',
-  'correlation',
-  'contextFacts',
-  'identity',
-  'userName',
-  'properties',
-  'resolveGroupId',
-  'missingGroup',
-  'redact',
-  'consent',
-])
-
+/** Each part gets its own options; the meter provider is for the counters of both. */
 function split(options: TrackSpanExporterOptions): { signIn: SignInOptions; delivery: TrackExporterOptions } {
-  const entries = Object.entries(options)
-  const signIn: SignInOptions = Object.fromEntries(entries.filter(([key]) => key === 'meterProvider' || SIGN_IN_KEYS.has(key)))
-  const delivery: TrackExporterOptions = Object.fromEntries(entries.filter(([key]) => !SIGN_IN_KEYS.has(key)))
-  return { signIn, delivery }
+  const pick = <Part extends object>(keys: readonly string[]): Part =>
+    Object.fromEntries(Object.entries(options).filter(([key]) => keys.includes(key))) as Part
+  return { signIn: pick<SignInOptions>(SIGN_IN_KEYS), delivery: pick<TrackExporterOptions>(TRACK_EXPORTER_KEYS) }
 }
