@@ -1,5 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { runInNewContext } from 'node:vm'
+import { diag } from '@opentelemetry/api'
 import { onUnrecordedLogin } from '@signed-in/core/login-handoff'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { guarded } from './guard.ts'
@@ -7,6 +9,7 @@ import { openHttpScopes } from './http-scope.ts'
 import { noteSignal } from './note-signal.ts'
 import { recordSignIn } from './record-sign-in.ts'
 import { configure } from './settings.ts'
+import { libraryPromise, queryBuilder } from './thenable.fixture.ts'
 import { withSignIn } from './with-sign-in.ts'
 
 let seen: Record<string, unknown>[]
@@ -100,6 +103,40 @@ describe('withSignIn', () => {
     const logIn = withSignIn(async (name: string) => ({ id: name }), identityFrom)
     await logIn('bob')
     expect(seen).toMatchObject([{ 'user.id': 'bob' }])
+  })
+
+  it('waits for promises of another realm and of promise libraries, and gives those back as they are', async () => {
+    const foreign = runInNewContext("Promise.resolve({ id: 'ann' })") as Promise<{ id: string }>
+    await withSignIn(() => foreign, identityFrom)()
+    const fromLibrary = libraryPromise(Promise.resolve({ id: 'bob' }))
+    expect(withSignIn(() => fromLibrary, identityFrom)()).toBe(fromLibrary)
+    await fromLibrary
+    const withField = Object.assign(Promise.resolve({ id: 'cem' }), { cancel() {} })
+    expect(withSignIn(() => withField, identityFrom)()).toBe(withField)
+    await withField
+    expect(seen.map((attributes) => attributes['user.id'])).toEqual(['ann', 'bob', 'cem'])
+  })
+
+  it('leaves the rejection of such a promise to the caller', async () => {
+    const error = new Error('wrong password')
+    const rejected = Object.assign(Promise.reject<{ id: string }>(error), { cancel() {} })
+    await expect(withSignIn(() => rejected, identityFrom)()).rejects.toBe(error)
+    expect(seen).toEqual([])
+  })
+
+  it('does not run a query that waits for its caller, and says once that such a login must be async', async () => {
+    let runs = 0
+    const query = queryBuilder(async () => ({ id: `run ${++runs}` }))
+    const warnings: string[] = []
+    diag.setLogger({ error() {}, warn: (text) => warnings.push(text), info() {}, debug() {}, verbose() {} })
+    const logIn = withSignIn(() => query, identityFrom)
+    expect(logIn()).toBe(query)
+    expect(logIn()).toBe(query)
+    diag.disable()
+    expect(warnings).toEqual([expect.stringContaining('make the login async')])
+    expect([runs, seen]).toEqual([0, []])
+    expect(await withSignIn(async () => query, identityFrom)()).toEqual({ id: 'run 1' })
+    expect(seen).toMatchObject([{ 'user.id': 'run 1' }])
   })
 
   it('records nothing when the login throws or rejects, and hands the error on as it is', async () => {
