@@ -15,6 +15,7 @@ const credential = (more: Partial<CredentialSignal> = {}): Signal => ({
 const session = (more: Partial<SessionSignal> = {}): Signal => ({ kind: 'session', library: 'lib', hadIdentity: false, ...more })
 const token = (more: Partial<TokenSignal> = {}): Signal => ({ kind: 'token', library: 'jwt', ...more })
 const event = (more: Partial<EventSignal> = {}): Signal => ({ kind: 'event', library: 'lib', ...more })
+const recorded = (identity: typeof ann): Signal => event({ library: '@signed-in/instrumentation', identity })
 const nonInteractive: Signal = { kind: 'non-interactive', library: 'lib' }
 const restored = (identity = ann): Signal => ({ kind: 'restored', library: 'lib', identity })
 const OK: Circumstances = { finishedWith: 200 }
@@ -111,15 +112,13 @@ describe('one act seen by several libraries', () => {
   })
 
   it('is one sign-in when the app records it after the library concluded it', () => {
-    const recorded = event({ library: '@signed-in/instrumentation', identity: ann })
-    expect(conclude([credential(), session({ identity: ann }), recorded], OK)).toMatchObject([
+    expect(conclude([credential(), session({ identity: ann }), recorded(ann)], OK)).toMatchObject([
       { kind: 'sign-in', library: 'lib' },
       { kind: 'no-sign-in', reason: 'already-concluded' },
     ])
   })
 
   it('is one sign-in a user when the app records it in two places', () => {
-    const recorded = (identity: typeof ann): Signal => event({ library: '@signed-in/instrumentation', identity })
     expect(conclude([recorded(ann), recorded(bob), credential(), recorded(ann)], OK)).toMatchObject([
       { kind: 'sign-in', identity: ann },
       { kind: 'sign-in', identity: bob },
