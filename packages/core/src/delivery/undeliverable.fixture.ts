@@ -5,6 +5,7 @@ import { sampleEvent } from './event.fixture.ts'
 const [url = '', ending = '', spool] = process.argv.slice(2)
 const delivery = createDelivery({ url, timeouts: { flushMillis: 500 }, ...(spool === undefined ? {} : { spool }) })
 delivery.accept(sampleEvent(1))
+if (ending === 'exit') process.exit()
 if (ending === 'shutdown during a flush') {
   const flushed = delivery.forceFlush(60_000)
   await delivery.shutdown(500)

@@ -45,6 +45,8 @@ export class Owner {
   #beatAt = 0
   #beatWall = 0
   #release: (() => void) | undefined
+  /** What the disk did not take. */
+  #unwritten: AliveNote | undefined
 
   constructor(settings: OwnerSettings) {
     this.#settings = settings
@@ -77,9 +79,10 @@ export class Owner {
     return this.path
   }
 
-  /** Says that we are alive. */
+  /** Says that we are alive, and who we are if the disk was full before: nobody could tell without the lease. */
   beat(): void {
     if (this.#aliveFd === undefined) return
+    if (this.#unwritten !== undefined) this.#write(this.#unwritten)
     try {
       this.#settings.disk.touchSync(this.#aliveFd)
       this.#noteBeat()
@@ -126,8 +129,9 @@ export class Owner {
     const identity = lock.pidScope === undefined ? {} : { process: lock.process, pidScope: lock.pidScope }
     try {
       disk.writeSync(this.#aliveFd, Buffer.from(JSON.stringify({ ...identity, ...note }).padEnd(ALIVE_NOTE_BYTES)), 0)
+      this.#unwritten = undefined
     } catch {
-      // As without a lock.
+      this.#unwritten = note
     }
   }
 

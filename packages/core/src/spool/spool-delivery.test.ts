@@ -1,6 +1,9 @@
+import { execFile } from 'node:child_process'
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createDelivery } from '../delivery/create-delivery.ts'
 import { sampleEvent } from '../delivery/event.fixture.ts'
@@ -56,6 +59,18 @@ describe('a delivery with a spool', () => {
     await second.shutdown()
     expect(await readdir(directory)).toEqual([])
     expect(new Set(server.requests.map(({ body }) => body)).size).toBe(20)
+  })
+
+  it.runIf(process.platform === 'linux')('of a process that exits in the moment of a sign-in is taken over at once', async () => {
+    const child = fileURLToPath(new URL('../delivery/undeliverable.fixture.ts', import.meta.url))
+    const node = ['--disable-warning=ExperimentalWarning', '--conditions=@signed-in/source', child]
+    await promisify(execFile)(process.execPath, [...node, server.url, 'exit', directory])
+    expect(server.requests).toEqual([])
+    const next = createDelivery({ url: server.url, spool: directory })
+    // Without the pid in the dead owner's note this takes the lease, a minute.
+    await expect.poll(() => next.stats().delivered, { timeout: 10_000 }).toBe(1)
+    await next.shutdown()
+    expect(await readdir(directory)).toEqual([])
   })
 
   it('resolves acceptDurably after write and sync, while the destination is down', async () => {

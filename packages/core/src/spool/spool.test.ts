@@ -11,6 +11,7 @@ import { ManualClock, settled } from '../delivery/manual-clock.fixture.ts'
 import type { Problem } from '../delivery/problem.ts'
 import type { Disk } from './disk.ts'
 import { nodeDisk } from './disk.ts'
+import type { ProcessLock } from './process-lock.ts'
 import { encodeRecord } from './record.ts'
 import { SimulatedDisk } from './simulated-disk.fixture.ts'
 
@@ -52,14 +53,15 @@ const to = (host: string) => ({
   mapping: { event: '{{event_id}}', envelope: 'list' },
 })
 
-function start(options: Partial<DeliveryOptions> = {}, on: Disk = disk.open()): Delivery {
-  const lock = {
-    scope: undefined,
-    pidScope: undefined,
-    process: '',
-    exists: () => true,
-    acquire: () => Promise.reject(new Error('none')),
-  }
+const NO_LOCK: ProcessLock = {
+  scope: undefined,
+  pidScope: undefined,
+  process: '',
+  exists: () => true,
+  acquire: () => Promise.reject(new Error('none')),
+}
+
+function start(options: Partial<DeliveryOptions> = {}, on: Disk = disk.open(), lock = NO_LOCK): Delivery {
   return createDelivery(
     { ...to('sink'), spool: '/spool', flushBeforeExit: false, onProblem: (problem) => problems.push(problem), ...options },
     { clock, disk: on, transport, lock, random: () => 0.5 },
@@ -107,6 +109,21 @@ describe('when the disk is full', () => {
     expect(delivery.stats()).toMatchObject({ accepted: 5, pending: 2, dropped: 3 })
     expect(problems.filter(({ code }) => code === 'dropped')).toHaveLength(1)
     await settled()
+  })
+
+  it('says who owns its files as soon as there is room, so that nobody has to wait for the lease later', async () => {
+    statuses.set('sink', 503)
+    disk.fate = (_, name) => (name === 'writeSync' || name === 'write' ? 'ENOSPC' : 'ok')
+    const first = disk.open()
+    start({}, first, { ...NO_LOCK, pidScope: 'host', process: '7/1' }).accept(sampleEvent(1))
+    disk.fate = () => 'ok'
+    await clock.advance(11_000)
+    first.crash()
+    statuses.clear()
+    const second = { ...NO_LOCK, pidScope: 'host', process: '8/2', exists: (process: string) => process !== '7/1' }
+    const delivery = start({}, disk.open(), second)
+    await clock.advance(5_000)
+    expect(delivery.stats()).toMatchObject({ recovered: 1, delivered: 1 })
   })
 
   it('refuses to call an event durable', async () => {
@@ -245,13 +262,7 @@ describe('several destinations', () => {
         disk: disk.open(),
         transport,
         random: () => 0.5,
-        lock: {
-          scope: undefined,
-          pidScope: undefined,
-          process: '',
-          exists: () => true,
-          acquire: () => Promise.reject(new Error('none')),
-        },
+        lock: NO_LOCK,
       },
     )
     for (let number = 1; number <= 3; number += 1) delivery.accept(sampleEvent(number))
