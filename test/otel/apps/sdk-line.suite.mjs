@@ -144,6 +144,18 @@ test('works behind a batch processor of the SDK as well', async () => {
   assert.deepEqual(userIds(), ['user_123'])
 })
 
+for (const Processor of [BatchSpanProcessor, SimpleSpanProcessor]) {
+  test(`has delivered behind ${Processor.name} when the provider's forceFlush is over`, async () => {
+    const exporter = new TrackSpanExporter({ url, rules: [LEGACY] })
+    const provider = new TracerProvider({ spanProcessors: [new Processor({ exporter })] })
+    started.push(provider)
+    const attributes = { 'user.id': 'user_123' }
+    provider.getTracer('app').startSpan('POST /login', { kind: SpanKind.SERVER, attributes }).end()
+    await provider.forceFlush()
+    assert.deepEqual(userIds(), ['user_123'])
+  })
+}
+
 test('delivers what is in flight when the provider shuts down, and takes nothing afterwards', async () => {
   const { provider, processor } = setUp()
   recordSignIn({ userId: 'user_123' })

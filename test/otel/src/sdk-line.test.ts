@@ -20,7 +20,7 @@ it.each([
       node: nodeBinary(major),
       env: ONLY_TRACES,
     })
-    expect(result.stdout).toMatch(/^# pass 10$/m)
+    expect(result.stdout).toMatch(/^# pass 12$/m)
     expect(result).toMatchObject({ code: 0, stderr: '' })
   } finally {
     app.remove()
