@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { nodeBinary } from '@signed-in-test/node-versions'
 import { type AppResult, createLineApp, type LineApp, type SdkLine } from '@signed-in-test/support/sdk-line'
+import { startTraceServer } from '@signed-in-test/support/trace-server'
 import { startTrackServer } from '@signed-in-test/support/track-server'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 // By its path, since it is no part of the package's surface.
@@ -81,5 +82,19 @@ describe.each(LINES)('the end of a process under register, SDK line %s on Node %
     await track.close()
     expect(result).toMatchObject({ code: 0, stderr: '' })
     expect(track.events.map(({ user_id: id }) => id)).toEqual(['user_1', 'user_2', 'user_3'])
+  })
+  it('exports the last metrics of an SDK that it started, too', async () => {
+    const otlp = await startTraceServer()
+    const result = await start('metric.mjs', {
+      ...DEAD,
+      OTEL_TRACES_EXPORTER: 'otlp',
+      OTEL_METRICS_EXPORTER: 'otlp',
+      OTEL_EXPORTER_OTLP_ENDPOINT: otlp.url,
+      SIGNED_IN_SDK: 'start',
+    }).ended
+    await otlp.close()
+    expect(result.code).toBe(0)
+    expect(otlp.hasSpan('work')).toBe(true)
+    expect(otlp.exports.some(({ path, body }) => path === '/v1/metrics' && body.includes('work_done'))).toBe(true)
   })
 })
