@@ -8,6 +8,7 @@ import { OpenSegment, type Retention } from './open-segment.ts'
 import { type Position, Segment, segmentName } from './segment.ts'
 import { SlowWriteBreaker } from './slow-write-breaker.ts'
 import { SyncWaiters } from './sync-waiters.ts'
+import { WritePause } from './write-pause.ts'
 
 export interface SegmentWriterSettings {
   readonly disk: Disk
@@ -30,8 +31,6 @@ const ROLL_MILLIS = 1_000
 const LONGEST_OPEN_MILLIS = 3_600_000
 /** How often is looked whether somebody has deleted the file under us. */
 const LOOK_MILLIS = 1_000
-/** After an error the disk is left alone for a moment: a full disk must not cost every login a failing call. */
-const RETRY_MILLIS = 1_000
 /** Logins of so many milliseconds share one fdatasync: what a power cut can take, and a small fraction of the syncs. */
 const SYNC_GATHER_MILLIS = 10
 
@@ -40,12 +39,12 @@ export class SegmentWriter {
   readonly #settings: SegmentWriterSettings
   readonly #breaker: SlowWriteBreaker
   readonly #names: NameSync
+  readonly #pause: WritePause
   #current: OpenSegment | undefined
   /** Not synced to their end yet, oldest first; the current one is the last. */
   #unsynced: OpenSegment[] = []
   readonly #waiters = new SyncWaiters()
   #sequence = 0
-  #retryAt = 0
   readonly #retention: Retention = { bytes: 0 }
   #isWritingLater: boolean = false
   #cancelSync: (() => void) | undefined
@@ -55,6 +54,7 @@ export class SegmentWriter {
     this.#settings = settings
     this.#breaker = new SlowWriteBreaker(settings.clock)
     this.#names = new NameSync(settings.disk)
+    this.#pause = new WritePause(settings.clock, settings.problems)
   }
 
   /** Writes that were so slow that later ones went through memory. */
@@ -64,14 +64,14 @@ export class SegmentWriter {
 
   /** When a write is worth trying again, in milliseconds from now. */
   get retryInMillis(): number {
-    return Math.max(0, this.#retryAt - this.#settings.clock.monotonic())
+    return this.#pause.remainingAt(this.#settings.clock.monotonic())
   }
 
   /** One write of one or more whole records. Undefined: not possible now, and nothing was kept. */
   append(records: Uint8Array): Position | undefined {
     const { clock, disk } = this.#settings
     const startedAt = clock.monotonic()
-    if (this.#isWritingLater || startedAt < this.#retryAt || this.#breaker.isOpenAt(startedAt)) return undefined
+    if (this.#isWritingLater || this.#pause.remainingAt(startedAt) > 0 || this.#breaker.isOpenAt(startedAt)) return undefined
     const open = this.#writable(records.byteLength, startedAt)
     if (open === undefined) return undefined
     try {
@@ -144,10 +144,7 @@ export class SegmentWriter {
     segment.size += records.byteLength
     segment.expiresAt = this.#settings.clock.monotonic() + this.#settings.maxAgeMillis
     open.retain(records)
-    if (this.#retryAt > 0) {
-      this.#retryAt = 0
-      this.#settings.problems.over(['spool write'], 'spool: writing works again.')
-    }
+    this.#pause.end()
     this.#requestSync()
     return position
   }
@@ -190,7 +187,7 @@ export class SegmentWriter {
       const segment = new Segment(path, clock.monotonic() + maxAgeMillis, Array<number>(laneCount).fill(0))
       return new OpenSegment(segment, fd, clock.monotonic(), this.#retention)
     } catch (error) {
-      this.#failed(error)
+      this.#pause.begin(error)
       return undefined
     }
   }
@@ -201,17 +198,9 @@ export class SegmentWriter {
     } catch {
       // The next record goes to the same offset and covers what is torn; until then its checksum gives it away.
     }
-    this.#failed(error)
+    this.#pause.begin(error)
     // A full disk becomes free again; after any other error this file is not to be trusted with more.
     if (!['ENOSPC', 'EDQUOT'].includes(errorCode(error)) && open === this.#current) this.seal()
-  }
-
-  #failed(error: unknown): void {
-    this.#retryAt = this.#settings.clock.monotonic() + RETRY_MILLIS
-    this.#settings.problems.tell('spool write', {
-      code: 'spool',
-      message: `spool: writing fails (${errorCode(error)}). Events are kept in memory within its limits until the disk takes them.`,
-    })
   }
 
   /** Soon, together with what else is written until then; at once where somebody waits for it. */
@@ -261,7 +250,7 @@ export class SegmentWriter {
    * nothing had happened: the records go to a new file. https://wiki.postgresql.org/wiki/Fsync_Errors
    */
   #syncFailed(open: OpenSegment, error: unknown): void {
-    this.#failed(error)
+    this.#pause.begin(error)
     // Its descriptor is closed below, and the number may soon be another file of the app.
     if (open === this.#current) this.seal()
     if (!this.#rescue(open)) this.#waiters.fail(open.segment, new Error(`the disk failed to sync (${errorCode(error)})`))
