@@ -1,4 +1,4 @@
-import { compileRules, createEventBuilder, type NearMissReason } from '@signed-in/core'
+import { compileRules, createEventBuilder, type NearMissReason, type RuleDefinition } from '@signed-in/core'
 import { describe, expect, it } from 'vitest'
 import { createRecogniser, type Recogniser } from './recogniser.ts'
 
@@ -17,15 +17,19 @@ function body(pod: string, ...spans: unknown[]): Buffer {
   return Buffer.from(JSON.stringify({ resourceSpans: [{ resource, scopeSpans: [{ spans }] }] }))
 }
 
-function world(): { recognise: Recogniser; misses: NearMissReason[]; advance(millis: number): void } {
-  const misses: NearMissReason[] = []
+function world(own: readonly RuleDefinition[] = []): {
+  recognise: Recogniser
+  misses: (NearMissReason | 'echo')[]
+  advance(millis: number): void
+} {
+  const misses: (NearMissReason | 'echo')[] = []
   let now = 0
   const observer = {
     matched: () => {},
     withheld: () => {},
-    nearMiss: (_rule: string, reason: NearMissReason) => void misses.push(reason),
+    nearMiss: (_rule: string, reason: NearMissReason | 'echo') => void misses.push(reason),
   }
-  const recognise = createRecogniser(compileRules([]), createEventBuilder(), observer, () => now)
+  const recognise = createRecogniser(compileRules(own, { skipExported: true }), createEventBuilder(), observer, () => now)
   return {
     recognise,
     misses,
@@ -90,5 +94,48 @@ describe('a sign-in whose user stands on another span of the trace', () => {
     for (let i = 1; i <= 1000; i++)
       recognise(body('pod', span(`00000000000${String(i).padStart(5, '0')}`, {}, OTHER_TRACE, true)), 'json')
     expect(recognise(body('pod', named()), 'json').events).toEqual([])
+  })
+})
+
+describe('a sign-in that shows on two spans of its trace', () => {
+  const legacy: RuleDefinition = { name: 'legacy', when: { attributes: { 'app.login': 'done' } }, user_id: 'app.user' }
+  const request = (user: string): unknown => span('00000000000000b1', { 'app.login': 'done', 'app.user': user })
+
+  function loginSpan(attributes: Readonly<Record<string, string>>, isExported: boolean): unknown {
+    const login = span('00000000000000b2', attributes) as { name: string; attributes: unknown[] }
+    login.name = 'sign_in'
+    if (isExported) login.attributes.push({ key: 'signed_in.exported', value: { boolValue: true } })
+    return login
+  }
+
+  function inLoginScope(own: unknown, ...others: unknown[]): Buffer {
+    const scopeSpans = [{ spans: others }, { scope: { name: '@signed-in/instrumentation' }, spans: [own] }]
+    return Buffer.from(JSON.stringify({ resourceSpans: [{ scopeSpans }] }))
+  }
+
+  it('is one event, also when the same body comes again', () => {
+    const { recognise, misses } = world([legacy])
+    const both = inLoginScope(loginSpan({ 'user.id': 'alice' }, false), request('alice'))
+    const [first, again] = [recognise(both, 'json').events, recognise(both, 'json').events]
+    expect(first).toHaveLength(1)
+    expect(again).toEqual(first)
+    expect(misses).toEqual(['echo', 'echo'])
+  })
+
+  it('is none where an exporter in the app has it, although the span of the request comes first', () => {
+    const { recognise, misses } = world([legacy])
+    expect(recognise(inLoginScope(loginSpan({ 'user.id': 'alice' }, true), request('alice')), 'json').events).toEqual([])
+    expect(misses).toEqual(['echo', 'already-exported'])
+  })
+
+  it('is none where the exported login span hides its user', () => {
+    const { recognise } = world([legacy])
+    expect(recognise(inLoginScope(loginSpan({}, true), request('alice')), 'json').events).toEqual([])
+  })
+
+  it('leaves the sign-in of another user in the trace alone', () => {
+    const { recognise } = world([legacy])
+    const body = inLoginScope(loginSpan({ 'user.id': 'alice' }, true), request('bob'))
+    expect(recognise(body, 'json').events.map(({ userId }) => userId)).toEqual(['bob'])
   })
 })

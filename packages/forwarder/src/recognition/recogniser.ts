@@ -1,12 +1,16 @@
 import {
   completeSignIn,
+  createTraceDedupe,
   type Detection,
   type EventBuilder,
   type NearMissReason,
   type RuleSet,
   type SignedInEvent,
+  toId,
+  toName,
   type WithheldReason,
 } from '@signed-in/core'
+import { ATTR_USER_ID, ATTR_USER_NAME } from '@signed-in/core/semconv'
 import type { OtlpEncoding } from '../otlp/content-type.ts'
 import { createJsonSkimmer } from '../otlp/json-skimmer.ts'
 import { createProtobufSkimmer, type Skimmer } from '../otlp/protobuf-skimmer.ts'
@@ -27,7 +31,7 @@ export interface RecognitionObserver {
   /** A rule matched and an event came of it. */
   matched(rule: string): void
   /** A rule matched, and it was no sign-in, or not yet. */
-  nearMiss(rule: string, reason: NearMissReason): void
+  nearMiss(rule: string, reason: NearMissReason | 'echo'): void
   /** A sign-in that must not leave: no consent, no group, redacted. */
   withheld(rule: string, reason: WithheldReason): void
 }
@@ -56,6 +60,7 @@ export function createRecogniser(
     json: createJsonSkimmer(rules.rules),
   }
   const window = new PendingWindow(WINDOW_MILLIS, WINDOW_CAPACITY, now)
+  const dedupe = createTraceDedupe()
 
   return (body, encoding) => {
     const { spans, readable, views } = skimmers[encoding](body)
@@ -67,6 +72,10 @@ export function createRecogniser(
         return
       }
       for (const { rule, reason } of detection.nearMisses ?? []) observer.nearMiss(rule, reason)
+      if (dedupe.isEcho(detection.signIn)) {
+        observer.nearMiss(detection.signIn.rule, 'echo')
+        return
+      }
       const built = buildEvent(detection.signIn)
       if (built.kind === 'withheld') observer.withheld(detection.signIn.rule, built.reason)
       else {
@@ -74,9 +83,21 @@ export function createRecogniser(
         events.push(built.event)
       }
     }
-    for (const view of views) {
+    const detections = views.flatMap((view) => {
       const detection = rules.detect(view)
-      if (detection === undefined) continue
+      return detection === undefined ? [] : [{ view, detection }]
+    })
+    // First what an exporter in the app has, wherever it stands in the body: the request's own span may come before it.
+    for (const { view, detection } of detections) {
+      if (detection.kind !== 'near-miss' || detection.reason !== 'already-exported') continue
+      const names = [toId(view.attribute(ATTR_USER_ID)), toName(view.attribute(ATTR_USER_NAME))]
+      dedupe.remember(
+        view.traceId,
+        detection.rule,
+        names.filter((name) => name !== undefined),
+      )
+    }
+    for (const { view, detection } of detections) {
       if (detection.kind === 'near-miss' && detection.pending !== undefined) {
         fresh.push({ pending: detection.pending, process: processOf(view) })
       } else conclude(detection)
