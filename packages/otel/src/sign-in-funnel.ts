@@ -43,7 +43,7 @@ export interface SignInStats {
   readonly unanswered: number
   /** Sign-ins that consent, redaction or a missing group held back. */
   readonly withheld: Readonly<Partial<Record<WithheldReason, number>>>
-  /** Spans that a rule matched without a sign-in. */
+  /** Spans that a rule matched without a sign-in; and, as `second-mark`, further users that one span marks. */
   readonly nearMisses: Readonly<Partial<Record<MissReason, number>>>
   /** Failures of functions of yours, by option: `consent`, `redact`, `resolveGroupId`, `onEvent`, `exporter`. */
   readonly hookFaults: Readonly<Record<string, number>>
@@ -160,8 +160,10 @@ export class SignInFunnel {
     const detection = this.#rules.detect(new ReadableSpanView(span))
     if (detection === undefined) return
     this.#seen.add(span)
-    if (detection.kind === 'sign-in') this.#take(detection.signIn)
-    else if (detection.pending === undefined || detection.rule === 'login-span') this.#miss(detection.reason)
+    if (detection.kind === 'sign-in') {
+      this.#take(detection.signIn)
+      for (const { reason } of detection.nearMisses ?? []) this.#miss(reason)
+    } else if (detection.pending === undefined || detection.rule === 'login-span') this.#miss(detection.reason)
     else this.#correlation.await(detection.pending, span)
   }
 

@@ -72,6 +72,13 @@ describe('SignedInSpanProcessor', () => {
     expect(processor.stats().nearMisses).toEqual({ 'span-status': 1, 'http-status': 1, 'identity-missing': 1 })
   })
 
+  it('sends one event for a span that marks two users, and counts the second', () => {
+    const { processor, events } = start({ rules: [{ name: 'marks', when: { event: 'login_*' } }] })
+    processor.onEnd(endedSpan({ events: { login_1: { 'user.id': 'user_1' }, login_2: { 'user.id': 'user_2' } } }))
+    expect(events).toMatchObject([{ userId: 'user_1' }])
+    expect(processor.stats()).toMatchObject({ signIns: 1, nearMisses: { 'second-mark': 1 } })
+  })
+
   it('takes nothing after shutdown, and is no listener any more', async () => {
     const { processor, events } = start()
     expect(hasLoginListener()).toBe(true)
