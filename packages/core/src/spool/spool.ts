@@ -5,6 +5,7 @@ import { NotDurableError } from '../delivery/not-durable-error.ts'
 import type { ProblemLog } from '../delivery/problem.ts'
 import type { SignedInEvent } from '../sign-in/event.ts'
 import { Adoption, removeDirectory } from './adoption.ts'
+import { CursorSaver } from './cursor-saver.ts'
 import { DamageLog } from './damage-log.ts'
 import { type Disk, errorCode } from './disk.ts'
 import { FileQueue } from './file-queue.ts'
@@ -45,8 +46,6 @@ export interface SpoolSettings {
 /** What became of an event that was handed to the spool. */
 export type AppendResult = 'kept' | 'full' | 'too-large' | 'no-memory'
 
-/** Progress is written down about so often; losing it repeats deliveries and loses nothing. */
-const CURSOR_MILLIS = 100
 /** A file that cannot be read is tried again after this long. */
 const READ_RETRY_MILLIS = 1_000
 
@@ -65,8 +64,8 @@ export class Spool {
   readonly #held: HeldEvents
   readonly #damage: DamageLog
   readonly #segments: SegmentSet
+  readonly #cursors: CursorSaver
   #cancelBeat: (() => void) | undefined
-  #cancelCursors: (() => void) | undefined
   #isClosed: boolean = false
 
   constructor(settings: SpoolSettings) {
@@ -75,6 +74,7 @@ export class Spool {
     this.#owner = new Owner({ root, disk, clock, lock })
     const names = lanes.map(({ name }) => name)
     this.#segments = new SegmentSet({ disk, files: this.#files, lanes: names })
+    this.#cursors = new CursorSaver(clock, this.#files, this.#segments)
     this.#damage = new DamageLog({ root, disk, problems })
     this.#adoption = new Adoption({ root, disk, clock, lock, owner: this.#owner, maxAgeMillis, lanes: names })
     this.#writer = new SegmentWriter({
@@ -159,9 +159,7 @@ export class Spool {
   /** Makes the disk show what has been delivered so far, so that a process that ends now leaves nothing to repeat. */
   async checkpoint(): Promise<void> {
     this.#writer.sealIfDone(0)
-    this.#cancelCursors?.()
-    this.#cancelCursors = undefined
-    await this.#files.run(() => this.#segments.writeCursors())
+    await this.#cursors.save()
     await this.#files.idle()
   }
 
@@ -169,12 +167,11 @@ export class Spool {
   async close(): Promise<void> {
     this.#isClosed = true
     this.#cancelBeat?.()
-    this.#cancelCursors?.()
     this.#held.stop()
     await this.#held.heal()
     for (const backlog of this.backlogs) backlog.stop()
     await this.#writer.close()
-    await this.#files.run(() => this.#segments.writeCursors())
+    await this.#cursors.save()
     await this.#files.idle()
     if (this.#owner.name === '') return
     this.#owner.close()
@@ -218,12 +215,7 @@ export class Spool {
   #progress(segment: Segment): void {
     if (!segment.sealed) this.#writer.sealIfDone()
     if (segment.isDone) this.#segments.remove(segment)
-    else this.#cancelCursors ??= this.#settings.clock.schedule(CURSOR_MILLIS, () => this.#saveCursors())
-  }
-
-  #saveCursors(): void {
-    this.#cancelCursors = undefined
-    void this.#files.run(() => this.#segments.writeCursors())
+    else this.#cursors.saveSoon()
   }
 
   /** The sign of life, and what has to be looked at now and then. */
