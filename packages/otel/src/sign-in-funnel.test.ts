@@ -17,6 +17,26 @@ function afterOneSignIn(exportEvents: SignedInEventExporter['export'], onEvent: 
 }
 
 describe('SignInFunnel', () => {
+  it('counts an exporter that throws, or fails, or answers twice', () => {
+    const answers: SignedInEventExporter['export'][] = [
+      boom,
+      (_events, done) => done?.({ code: 1 }),
+      (_events, done) => {
+        done?.({ code: 0 })
+        done?.({ code: 1 })
+      },
+    ]
+    const counts = answers.map((exportEvents) => {
+      const { events, failed } = afterOneSignIn(exportEvents).stats()
+      return [events, failed]
+    })
+    expect(counts).toEqual([
+      [0, 1],
+      [0, 1],
+      [1, 0],
+    ])
+  })
+
   it('survives an exporter whose promise is rejected, also after its callback', async () => {
     const rejections: unknown[] = []
     const onRejection = (reason: unknown) => void rejections.push(reason)

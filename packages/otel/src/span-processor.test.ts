@@ -180,28 +180,6 @@ describe('functions of the user', () => {
     expect(processor.stats()).toMatchObject({ events: 1, hookFaults: { onEvent: 1 } })
   })
 
-  it('counts an exporter that throws, or fails, or answers twice', () => {
-    const answers: SignedInEventExporter['export'][] = [
-      boom,
-      (_events, done) => done?.({ code: 1 }),
-      (_events, done) => {
-        done?.({ code: 0 })
-        done?.({ code: 1 })
-      },
-    ]
-    const counts = answers.map((exportEvents) => {
-      const { processor } = start({ exporter: { export: exportEvents } })
-      processor.onEnd(endedSpan(LOGIN))
-      const { events, failed } = processor.stats()
-      return [events, failed]
-    })
-    expect(counts).toEqual([
-      [0, 1],
-      [0, 1],
-      [1, 0],
-    ])
-  })
-
   it('survives a span whose properties throw', () => {
     const { processor } = start()
     const hostile = new Proxy(endedSpan(LOGIN), {
