@@ -1,11 +1,9 @@
-import type { KnipConfig } from 'knip'
-
 // In production mode tests do not count as users: what only tests use is dead code and is reported.
 const isProduction = process.argv.includes('--production')
 
 const everyFile = '**/*.{ts,mts,cts,js,mjs,cjs}'
 
-const config: KnipConfig = {
+const config = {
   // A bound or a type that its own file uses may be exported for its test and its readers.
   ignoreExportsUsedInFile: true,
   // Test apps are started by path, some in a folder with other packages, and they load libraries whose names come from a list.
@@ -33,7 +31,15 @@ const config: KnipConfig = {
     'test/packaging': { entry: [everyFile], ignoreDependencies: ['typescript-5', '@signed-in-test/node-versions'] },
     'test/repository': {
       entry: [everyFile],
-      ignoreDependencies: ['@arethetypeswrong/cli', '@microsoft/api-extractor', 'publint'],
+      ignoreDependencies: [
+        '@arethetypeswrong/cli',
+        '@biomejs/biome',
+        '@microsoft/api-extractor',
+        'knip',
+        'oxlint',
+        'oxlint-tsgolint',
+        'publint',
+      ],
     },
   },
 }
