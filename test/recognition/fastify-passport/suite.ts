@@ -17,7 +17,7 @@ export const suite: Suite = {
       title: '@fastify/passport 4.0.3, secure-session, ESM',
       command: { main: path('app/main.mjs'), args: ['@fastify/passport', 'secure-session'], env },
       scenarios,
-      alsoOn: [20, 22, 26],
+      allOn: [20, 22, 26],
     },
     {
       title: '@fastify/passport 4.0.3, session, CommonJS',

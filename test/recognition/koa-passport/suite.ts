@@ -12,7 +12,7 @@ export const suite: Suite = {
   versions: ['6.0.0'],
   startServers: startProviderFor,
   variants: [
-    { title: 'koa-passport 6.0.0, ESM', command: { main: path('app/main.mjs') }, scenarios, alsoOn: [20, 22, 26] },
+    { title: 'koa-passport 6.0.0, ESM', command: { main: path('app/main.mjs') }, scenarios, allOn: [20, 22, 26] },
     { title: 'koa-passport 6.0.0, CommonJS', command: { main: path('app/main.cjs') }, scenarios },
   ],
 }

@@ -15,7 +15,7 @@ export const suite: Suite = {
       title: '@nestjs/passport 12.0.0, ESM',
       command: { main: fileURLToPath(new URL('app/main.mjs', import.meta.url)), env },
       scenarios,
-      alsoOn: [20, 22, 26],
+      allOn: [20, 22, 26],
     },
   ],
 }

@@ -31,7 +31,7 @@ function variant(version: keyof typeof COPIES, format: 'ESM' | 'CommonJS'): Vari
     title: `passport ${version}, ${format}`,
     command: { main, args: [COPIES[version]] },
     scenarios: SCENARIOS,
-    ...(version === '0.7.0' && { alsoOn: [20, 22, 26] }),
+    ...(version === '0.7.0' && { allOn: [20, 22, 26] }),
   }
 }
 

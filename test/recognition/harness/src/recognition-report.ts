@@ -14,7 +14,8 @@ export function recognitionReport(reports: readonly SuiteReport[], total: Score)
 
 Written by \`npm run recognition\`, which runs real apps with the real libraries, signs people in and out of them over HTTP (with
 real identity providers where a login needs one), and compares the sign-ins that were seen with those that happened: how many, and
-whose. Every app runs as ES modules, as CommonJS, or both; what is marked as core runs on Node 20, 22, 24 and 26, the rest on Node 24.
+whose. Every app runs as ES modules, as CommonJS, or both. On Node 24 all scenarios run; on Node 20, 22 and 26 all of the passport family
+and, of the others, what is marked as core.
 
 | library | versions | scenarios | true | false | missed | precision | recall |
 |---|---|---|---|---|---|---|---|

@@ -10,6 +10,8 @@ export interface Variant {
   readonly scenarios: readonly Scenario[]
   /** Node versions on which its core scenarios run besides all scenarios on Node 24. Default: none. */
   readonly alsoOn?: readonly NodeMajor[]
+  /** Node versions besides 24 on which all of its scenarios run. Default: none. */
+  readonly allOn?: readonly NodeMajor[]
 }
 
 /** Servers that a suite's apps need, as environment variables for them. */
@@ -35,14 +37,15 @@ export interface SuiteRun {
   readonly scenarios: readonly Scenario[]
 }
 
-/** The runs of a suite: every variant in full on Node 24, and the core scenarios on the other versions that it names. */
+/** The runs of a suite: every variant in full on Node 24, in full or with the core scenarios on the other versions that it names. */
 export function runsOf(suite: Suite): readonly SuiteRun[] {
-  return suite.variants.flatMap(({ title, command, scenarios, alsoOn = [] }) => [
-    { title: `${title} on Node 24`, command: { ...command, node: 24 as const }, scenarios },
-    ...alsoOn.map((node) => ({
+  return suite.variants.flatMap(({ title, command, scenarios, alsoOn = [], allOn = [] }) => {
+    const core = scenarios.filter((scenario) => scenario.isCore)
+    const run = (chosen: readonly Scenario[]) => (node: NodeMajor) => ({
       title: `${title} on Node ${node}`,
       command: { ...command, node },
-      scenarios: scenarios.filter((scenario) => scenario.isCore),
-    })),
-  ])
+      scenarios: chosen,
+    })
+    return [...([24, ...allOn] as const).map(run(scenarios)), ...alsoOn.map(run(core))]
+  })
 }
