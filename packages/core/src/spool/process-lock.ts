@@ -31,7 +31,8 @@ export const socketLock: ProcessLock = {
         if (error.code === 'EADDRINUSE') resolve(undefined)
         else reject(error)
       })
-      server.listen({ path: `\0signed-in/${name}` }, () => {
+      // Exclusive: workers of node:cluster would otherwise share one socket through their primary, and each would hold the lock.
+      server.listen({ path: `\0signed-in/${name}`, exclusive: true }, () => {
         server.unref()
         resolve(() => server.close())
       })
