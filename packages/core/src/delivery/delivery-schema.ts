@@ -3,7 +3,7 @@ import { loadZod } from '#load-zod'
 import { assertSchema } from '../config/assert-schema.ts'
 import { arePlain, isBoolean, isFunction, isOneOf, isText, isTextRecord, type PlainChecks } from '../config/plain-checks.ts'
 import { Secret } from '../config/secret.ts'
-import type { DeliveryOptions, DestinationName, DestinationOptions } from './delivery-options.ts'
+import type { DeliveryOptions, DeliveryTimeouts, DestinationName, DestinationOptions } from './delivery-options.ts'
 
 /** The destinations that are known by name. */
 export const DESTINATION_NAMES: readonly DestinationName[] = [
@@ -39,6 +39,15 @@ const destinationChecks: PlainChecks<DestinationOptions> = {
   mapping: undefined,
 }
 
+const isMillis = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) > 0
+
+const timeoutChecks: PlainChecks<DeliveryTimeouts> = {
+  connectMillis: isMillis,
+  headersMillis: isMillis,
+  totalMillis: isMillis,
+  flushMillis: isMillis,
+}
+
 /** The usual options, recognised without zod. */
 export const deliveryChecks: PlainChecks<DeliveryOptions> = {
   ...destinationChecks,
@@ -46,7 +55,7 @@ export const deliveryChecks: PlainChecks<DeliveryOptions> = {
   spool: isText,
   deadLetterFile: isText,
   limits: undefined,
-  timeouts: undefined,
+  timeouts: (value) => arePlain(value, timeoutChecks),
   flushIntervalMillis: (value) => Number.isSafeInteger(value) && (value as number) >= 0,
   allowInsecure: isBoolean,
   proxy: undefined,
