@@ -7,6 +7,7 @@ import { writeFileSync } from 'node:fs'
  * @property {number} failed
  * @property {number} skipped
  * @property {string[]} reasons one sentence a skipped test
+ * @property {{ runs: number, scenarios: number }} leftToFullRun of the recognition corpus: apps that are not started, stories not told
  */
 
 /** Writes a `TestSummary` as JSON when the run ends. */
@@ -25,8 +26,19 @@ export class SummaryReporter {
    */
   onTestRunEnd(modules, unhandledErrors) {
     /** @type {TestSummary} */
-    const summary = { passed: 0, failed: unhandledErrors.length, skipped: 0, reasons: [] }
+    const summary = {
+      passed: 0,
+      failed: unhandledErrors.length,
+      skipped: 0,
+      reasons: [],
+      leftToFullRun: { runs: 0, scenarios: 0 },
+    }
     for (const module of modules) {
+      for (const suite of module.children.suites()) {
+        const meta = /** @type {{ leftToFullRun?: TestSummary['leftToFullRun'] }} */ (suite.meta())
+        summary.leftToFullRun.runs += meta.leftToFullRun?.runs ?? 0
+        summary.leftToFullRun.scenarios += meta.leftToFullRun?.scenarios ?? 0
+      }
       // A file that does not load has no tests to count.
       if (module.errors().length > 0) summary.failed += 1
       for (const test of module.children.allTests()) {

@@ -1,5 +1,6 @@
 // npm test: installs and builds what is needed, runs the gates, then the tests, and ends with one line of numbers.
 // npm test -- <filter>: only the tests whose path matches; every argument goes on to Vitest.
+// SIGNED_IN_RECOGNITION=full: every app of test/recognition with every scenario, not the core ones alone.
 import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -13,7 +14,7 @@ const filter = process.argv.slice(2)
 const start = performance.now()
 
 /** @type {import('./summary-reporter.mjs').TestSummary} */
-const total = { passed: 0, failed: 0, skipped: 0, reasons: [] }
+const total = { passed: 0, failed: 0, skipped: 0, reasons: [], leftToFullRun: { runs: 0, scenarios: 0 } }
 
 if (await succeeds(installEverything)) {
   // The tests run on sources, so they run after a failed build too, which counts as one failure.
@@ -28,6 +29,12 @@ if (await succeeds(installEverything)) {
   console.log(`\nTests, after ${elapsed()}`)
   const tests = await runVitest(filter)
   for (const reason of tests.reasons) console.log(`skipped: ${reason}`)
+  const { runs, scenarios } = tests.leftToFullRun
+  if (runs > 0) {
+    console.log(
+      `recognition: the core here; ${runs} more runs of its apps with ${scenarios} scenarios in npm run recognition and .ci/run`,
+    )
+  }
   console.log(`tests: ${tests.passed} passed, ${tests.failed} failed, ${tests.skipped} skipped; everything took ${elapsed()}`)
   total.passed += tests.passed
   total.failed += tests.failed
@@ -67,7 +74,7 @@ async function runVitest(args) {
   const file = join(folder, 'summary.json')
   try {
     const status = await run('vitest', ['run', ...args], { SIGNED_IN_TEST_SUMMARY: file })
-    if (!existsSync(file)) return { passed: 0, failed: 1, skipped: 0, reasons: [] }
+    if (!existsSync(file)) return { passed: 0, failed: 1, skipped: 0, reasons: [], leftToFullRun: { runs: 0, scenarios: 0 } }
     const summary = JSON.parse(readFileSync(file, 'utf8'))
     // Vitest fails for more than failed tests, e.g. when a filter matches nothing.
     if (status !== 0 && summary.failed === 0) summary.failed = 1

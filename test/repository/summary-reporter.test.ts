@@ -35,6 +35,7 @@ it('counts tests by their result and keeps why one was skipped', async () => {
     failed: 1,
     skipped: 2,
     reasons: ['needs a peer: the Collector is not installed', 'is switched off: skipped in the source'],
+    leftToFullRun: { runs: 0, scenarios: 0 },
   })
 })
 
@@ -46,5 +47,19 @@ it('counts a file that does not load and an error outside of every test', async 
     failed: 2,
     skipped: 0,
     reasons: [],
+    leftToFullRun: { runs: 0, scenarios: 0 },
+  })
+})
+
+it('adds up what suites of the recognition corpus leave to the full run', async () => {
+  const suite = (runs: number, scenarios: number): string => `
+    import { describe, it } from 'vitest'
+    describe('a library', { meta: { leftToFullRun: { runs: ${runs}, scenarios: ${scenarios} } } }, () => {
+      describe('an app', () => { it('passes', () => {}) })
+    })
+  `
+  expect(await summaryOf({ 'a.js': suite(2, 30), 'b.js': suite(1, 7) })).toMatchObject({
+    passed: 2,
+    leftToFullRun: { runs: 3, scenarios: 37 },
   })
 })

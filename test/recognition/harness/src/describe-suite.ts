@@ -1,18 +1,34 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type AppProcess, startApp } from './app-process.ts'
 import { runScenario } from './run-scenario.ts'
-import { runsOf, type Suite, type SuiteServers } from './suite.ts'
+import { corpusScope, runsOf, type Suite, type SuiteRun, type SuiteServers } from './suite.ts'
 
-/** Declares one test per scenario of every run of a suite: exactly the sign-ins that happened are seen, and no hook of ours fails. */
+declare module 'vitest' {
+  interface TaskMeta {
+    /** What of a suite this run leaves to the full one; read by the repository's summary. */
+    leftToFullRun?: { readonly runs: number; readonly scenarios: number }
+  }
+}
+
+/**
+ * Declares one test per scenario of every run of a suite: exactly the sign-ins that happened are seen, and no hook of ours fails.
+ * What `SIGNED_IN_RECOGNITION` leaves to the full run is told to the summary.
+ */
 export function describeSuite(suite: Suite): void {
-  describe(suite.library, () => {
+  const missing = suite.whyNot?.()
+  if (missing !== undefined) {
+    it(suite.library, ({ skip }) => skip(missing))
+    return
+  }
+  const runs = runsOf(suite, corpusScope())
+  describe(suite.library, { meta: { leftToFullRun: whatIsLeft(runs, runsOf(suite, 'full')) } }, () => {
     let servers: SuiteServers
     beforeAll(async () => {
       servers = await suite.startServers()
     })
     afterAll(() => servers.stop())
 
-    describe.each(runsOf(suite))('$title', ({ command, scenarios }) => {
+    describe.each(runs)('$title', ({ command, scenarios }) => {
       let app: AppProcess
       beforeAll(async () => {
         app = await startApp({ ...command, env: { ...servers.env, ...command.env } })
@@ -25,4 +41,9 @@ export function describeSuite(suite: Suite): void {
       })
     })
   })
+}
+
+function whatIsLeft(runs: readonly SuiteRun[], all: readonly SuiteRun[]): { runs: number; scenarios: number } {
+  const count = (of: readonly SuiteRun[]): number => of.reduce((sum, { scenarios }) => sum + scenarios.length, 0)
+  return { runs: all.length - runs.length, scenarios: count(all) - count(runs) }
 }

@@ -51,6 +51,11 @@ async function main(filter: string, isWritten: boolean): Promise<number> {
   const reports: SuiteReport[] = []
   const all: ScenarioResult[] = []
   for (const suite of await suitesMatching(filter)) {
+    const missing = suite.whyNot?.()
+    if (missing !== undefined) {
+      console.log(`skipped: ${suite.library}: ${missing}`)
+      continue
+    }
     const results = await runSuite(suite)
     const score = scoreOf(results)
     all.push(...results)

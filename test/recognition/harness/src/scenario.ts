@@ -19,7 +19,7 @@ export interface ScenarioWorld {
 export interface Scenario {
   /** A row of the scenario matrix, in words. */
   readonly name: string
-  /** Also run on every Node version, not only on the newest LTS. Default false. */
+  /** Also in the quick run and on every Node version, not only on the newest LTS. Default false; where none is core, all are. */
   readonly isCore?: boolean
   /** Does it, and throws if the app does not behave as the story says. */
   drive(browser: Browser, world: ScenarioWorld): Promise<void>

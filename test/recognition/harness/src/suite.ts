@@ -8,6 +8,11 @@ export interface Variant {
   readonly title: string
   readonly command: AppCommand
   readonly scenarios: readonly Scenario[]
+  /**
+   * In the quick run, too. Default: the first variant that is an ES module and the first that is a CommonJS module, of a suite in
+   * which no variant says so.
+   */
+  readonly isCore?: boolean
   /** Node versions on which its core scenarios run besides all scenarios on Node 24. Default: none. */
   readonly alsoOn?: readonly NodeMajor[]
   /** Node versions besides 24 on which all of its scenarios run. Default: none. */
@@ -26,6 +31,8 @@ export interface Suite {
   readonly library: string
   /** Versions that the apps install. */
   readonly versions: readonly string[]
+  /** Why it cannot run on this machine, e.g. because a heavy peer is not installed; undefined if it can. Asked before anything else. */
+  whyNot?(): string | undefined
   startServers(): Promise<SuiteServers>
   readonly variants: readonly Variant[]
 }
@@ -37,15 +44,46 @@ export interface SuiteRun {
   readonly scenarios: readonly Scenario[]
 }
 
-/** The runs of a suite: every variant in full on Node 24, in full or with the core scenarios on the other versions that it names. */
-export function runsOf(suite: Suite): readonly SuiteRun[] {
-  return suite.variants.flatMap(({ title, command, scenarios, alsoOn = [], allOn = [] }) => {
-    const core = scenarios.filter((scenario) => scenario.isCore)
-    const run = (chosen: readonly Scenario[]) => (node: NodeMajor) => ({
-      title: `${title} on Node ${node}`,
-      command: { ...command, node },
-      scenarios: chosen,
-    })
-    return [...([24, ...allOn] as const).map(run(scenarios)), ...alsoOn.map(run(core))]
+/**
+ * How much of the corpus runs. `quick`: the core scenarios of the core variants on Node 24, for `npm test`. `full`: everything, for
+ * continuous integration and `npm run recognition`.
+ */
+export type CorpusScope = 'quick' | 'full'
+
+/** The scope that `SIGNED_IN_RECOGNITION` asks for. Default: quick. */
+export function corpusScope(env: Readonly<Record<string, string | undefined>> = process.env): CorpusScope {
+  const scope = env['SIGNED_IN_RECOGNITION'] || 'quick'
+  if (scope === 'quick' || scope === 'full') return scope
+  throw new Error(`SIGNED_IN_RECOGNITION is ${scope}; it must be quick or full`)
+}
+
+/**
+ * The runs of a suite. In full: every variant with all scenarios on Node 24, with all or the core ones on the other versions that
+ * it names.
+ */
+export function runsOf(suite: Suite, scope: CorpusScope = 'full'): readonly SuiteRun[] {
+  if (scope === 'quick') return coreVariants(suite.variants).map((variant) => runOf(variant, coreScenarios(variant), 24))
+  return suite.variants.flatMap((variant) => {
+    const { scenarios, alsoOn = [], allOn = [] } = variant
+    const inFull = [24 as const, ...allOn].map((node) => runOf(variant, scenarios, node))
+    return [...inFull, ...alsoOn.map((node) => runOf(variant, coreScenarios(variant), node))]
   })
+}
+
+function runOf({ title, command }: Variant, scenarios: readonly Scenario[], node: NodeMajor): SuiteRun {
+  return { title: `${title} on Node ${node}`, command: { ...command, node }, scenarios }
+}
+
+function coreVariants(variants: readonly Variant[]): readonly Variant[] {
+  const marked = variants.filter(({ isCore }) => isCore)
+  if (marked.length > 0) return marked
+  const isCommonJs = ({ command }: Variant): boolean => command.main.endsWith('.cjs')
+  const firsts = [variants.find((variant) => !isCommonJs(variant)), variants.find(isCommonJs)]
+  return firsts.filter((variant) => variant !== undefined)
+}
+
+/** A suite that marks none is small: all of its scenarios are core. */
+function coreScenarios({ scenarios }: Variant): readonly Scenario[] {
+  const core = scenarios.filter(({ isCore }) => isCore)
+  return core.length > 0 ? core : scenarios
 }
