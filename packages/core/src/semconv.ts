@@ -42,6 +42,11 @@ export const ATTR_SIGNED_IN_IMPERSONATED = 'signed_in.impersonated'
  * says that it must not become an event; `explain` shows the reason.
  */
 export const ATTR_SIGNED_IN_SUPPRESSED = 'signed_in.suppressed'
+/**
+ * What this sign-in is called wherever it is seen, e.g. a digest of a session's id. The event id then follows from it and not from the
+ * span, so that several processes that see one sign-in send one event id. Must differ from sign-in to sign-in.
+ */
+export const ATTR_SIGNED_IN_ID = 'signed_in.id'
 /** true: an exporter in the app has this sign-in already; a forwarder skips the span. */
 export const ATTR_SIGNED_IN_EXPORTED = 'signed_in.exported'
 /** Prefix of the caller's own event properties on a login span, e.g. `signed_in.property.plan`. */

@@ -1,5 +1,5 @@
 import { ConfigError, nearestKey } from '@signed-in/core'
-import { AUTH_LIBRARY_NAMES } from './auth-library-name.ts'
+import { AUTH_LIBRARY_NAMES, VERIFY_ONLY_LIBRARIES } from './auth-library-name.ts'
 import type { AuthInstrumentationOptions } from './settings.ts'
 
 const MAX_SHOWN_VALUE = 80
@@ -23,6 +23,16 @@ const CHECKS: { readonly [Key in keyof AuthInstrumentationOptions | 'without']-?
   hmacKey: undefined,
   impersonation: (path, value) => (typeof value === 'boolean' ? [] : [wrong(path, value, 'must be a boolean')]),
   failures: undefined,
+  verifyOnly: (path, value) =>
+    Array.isArray(value)
+      ? value.flatMap((name: unknown, index) =>
+          VERIFY_ONLY_LIBRARIES.some((known) => known === name)
+            ? []
+            : [
+                `${wrong(`${path}[${index}]`, name, 'must be a library that verifies sessions')}${hint(name, VERIFY_ONLY_LIBRARIES)} Known: ${VERIFY_ONLY_LIBRARIES.join(', ')}.`,
+              ],
+        )
+      : [wrong(path, value, 'must be an array')],
   without: (path, value) =>
     Array.isArray(value)
       ? value.flatMap((name: unknown, index) =>

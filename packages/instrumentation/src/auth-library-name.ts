@@ -18,6 +18,12 @@ export type AuthLibraryName =
   | 'node:crypto'
   | 'passport'
 
+/** Libraries that verify sessions which were established elsewhere, for the option `verifyOnly`. */
+export const VERIFY_ONLY_LIBRARIES = ['@clerk/backend', '@supabase/auth-js', 'firebase-admin', 'jose', 'jsonwebtoken'] as const
+
+/** One of them. */
+export type VerifyOnlyLibraryName = (typeof VERIFY_ONLY_LIBRARIES)[number]
+
 /** A record, so that the compiler sees where one is missing. */
 const LIBRARIES: Readonly<Record<AuthLibraryName, true>> = {
   '@fastify/jwt': true,

@@ -64,6 +64,31 @@ describe('the table of signals', () => {
       [event({ identity: ann, impersonated: true }), session({ identity: ann })],
       0,
     ],
+    [
+      'a passport strategy that asks a hosted provider is one act',
+      [
+        event({ identity: bob }),
+        credential({ library: 'passport', identity: ann }),
+        session({ library: 'passport', identity: ann }),
+      ],
+      1,
+    ],
+    [
+      'a passport strategy around an explicit impersonation is none',
+      [event({ identity: ann, impersonated: true }), credential({ library: 'passport' }), session({ library: 'passport' })],
+      0,
+    ],
+    [
+      'a second passport login behind one that asked a hosted provider is another act',
+      [
+        event({ identity: bob }),
+        credential({ library: 'passport', identity: bob }),
+        session({ library: 'passport', identity: bob }),
+        credential({ library: 'passport', identity: ann }),
+        session({ library: 'passport', identity: ann }),
+      ],
+      2,
+    ],
     ['a refused credential is none', [{ kind: 'failure', library: 'lib' }], 0],
   ]
   it.each(rows)('%s', (_reading, signals, count) => {

@@ -60,6 +60,8 @@ interface Fold {
   /** Who a restored session belongs to. */
   restored: { readonly identity: Identity | undefined } | undefined
   readonly held: HeldSignal[]
+  /** The library whose event was concluded last, until an outer library has spoken of the same act. */
+  told: string | undefined
 }
 
 /** A provisional signal, with the credentials that were verified before it: those behind it belong to the next login of a batch. */
@@ -77,6 +79,7 @@ export function conclude(signals: readonly Signal[], circumstances: Circumstance
     prior: undefined,
     restored: undefined,
     held: [],
+    told: undefined,
   }
   for (const signal of signals) take(fold, signal, circumstances)
   if (circumstances.finishedWith !== undefined) finish(fold, circumstances.finishedWith, circumstances)
@@ -113,6 +116,11 @@ function take(fold: Fold, signal: Signal, circumstances: Circumstances): void {
 
 /** One act of proving shows itself in several libraries: bcrypt inside a passport verify callback is one credential. */
 function addCredential(fold: Fold, signal: CredentialSignal): void {
+  // A strategy of passport that asks a provider: the provider's library spoke first, and the strategy speaks of the same act.
+  if (fold.told !== undefined && fold.told !== signal.library && !signal.bare) {
+    fold.told = undefined
+    return
+  }
   const last = fold.credentials.at(-1)
   const isOther =
     last?.token !== undefined ||
@@ -151,6 +159,7 @@ function usable(fold: Fold, identity: Identity | undefined): Credential[] {
 }
 
 function takeSession(fold: Fold, signal: SessionSignal, candidates: readonly Credential[]): void {
+  fold.told = undefined
   const hadIdentity = fold.prior !== undefined || signal.hadIdentity
   const credential = spend(fold, signal, candidates)
   if (credential !== undefined && !(credential.secondFactor && hadIdentity)) {
@@ -180,6 +189,7 @@ function takeEvent(fold: Fold, signal: EventSignal, circumstances: Circumstances
     : signal.impersonated && !circumstances.impersonation
       ? 'impersonation'
       : undefined
+  if (!isRepeat && signal.library !== RECORDED_LIBRARY) fold.told = signal.library
   if (reason === undefined) {
     signIn(fold, signal, credential, signal.method ?? credential?.method ?? 'unknown', signal.signUp, signal.impersonated)
     return

@@ -9,6 +9,7 @@ import {
 import {
   ATTR_SIGNED_IN_EXPORTED,
   ATTR_SIGNED_IN_GROUP_ID,
+  ATTR_SIGNED_IN_ID,
   ATTR_SIGNED_IN_IMPERSONATED,
   ATTR_SIGNED_IN_LIBRARY,
   ATTR_SIGNED_IN_METHOD,
@@ -35,6 +36,8 @@ export interface Login {
   readonly library: string
   readonly signUp: boolean
   readonly impersonated: boolean
+  /** What the sign-in is called wherever it is seen. Default: the ids of the span. */
+  readonly id?: string | undefined
   readonly properties?: Readonly<Record<string, JsonValue>> | undefined
   /** The parent; default the active context. */
   readonly context?: Context | undefined
@@ -73,6 +76,7 @@ function loginAttributes(login: Login, isHeard: boolean): LoginAttributes {
     [ATTR_USER_NAME, identity.userName],
     [ATTR_USER_EMAIL, identity.email],
     [ATTR_SIGNED_IN_GROUP_ID, identity.groupId],
+    [ATTR_SIGNED_IN_ID, login.id],
     [ATTR_SIGNED_IN_METHOD, login.method],
     [ATTR_SIGNED_IN_LIBRARY, login.library],
     [ATTR_SIGNED_IN_OUTCOME, login.outcome],

@@ -79,8 +79,8 @@ function writeConclusions(scope: RequestScope): void {
 function write(conclusion: Conclusion): void {
   if (conclusion.kind !== 'sign-in') return
   const { signal, identity, method, library, signUp, impersonated } = conclusion
-  const properties = signal.kind === 'event' ? signal.properties : undefined
-  writeLoginSpan({ outcome: 'success', identity, method, library, signUp, impersonated, properties, context: signal.context })
+  const { properties, id } = signal.kind === 'event' ? signal : { properties: undefined, id: undefined }
+  writeLoginSpan({ outcome: 'success', identity, method, library, signUp, impersonated, properties, id, context: signal.context })
 }
 
 /** One failed login span per request, and none where somebody did sign in (the second of several strategies succeeded). */

@@ -5,6 +5,7 @@ import { isSentByMachine, requestFacts } from './request-facts.ts'
 import { scopeFor } from './request-scope.ts'
 import { resolveUser } from './resolve-user.ts'
 import { isClaims, tokenClaims, tokenPurpose } from './token-claims.ts'
+import { noteVerifiedSession } from './verified-session/note-verified-session.ts'
 
 /**
  * Enters an issued token into the ledger. In a request without a credential a token means nothing, so nothing is read then.
@@ -32,6 +33,7 @@ export function noteVerifiedToken(library: string, payload: unknown, token?: unk
   const purpose = isClaims(payload) ? tokenPurpose(payload) : undefined
   if (purpose === undefined || purpose === 'other') {
     noteBearer(library, payload, token)
+    noteVerifiedSession(library, payload)
     return
   }
   const isSecondFactor = purpose === 'second-factor'

@@ -9,6 +9,7 @@ import {
   type SpanIdentity,
 } from '@signed-in/core'
 import { assertOptions } from './assert-options.ts'
+import { VERIFY_ONLY_LIBRARIES, type VerifyOnlyLibraryName } from './auth-library-name.ts'
 import { globalState } from './global-state.ts'
 import type { IdentityResolver, IdentitySettings } from './identity.ts'
 
@@ -34,6 +35,11 @@ export interface AuthInstrumentationOptions {
   readonly impersonation?: boolean
   /** true: refused credentials give a span with `signed_in.outcome=failure`. Never an event. Default false. */
   readonly failures?: boolean
+  /**
+   * Libraries whose first sight of a fresh session is a sign-in, for apps that only verify what a provider or the browser
+   * established. Default: `SIGNED_IN_VERIFY_ONLY`, else none.
+   */
+  readonly verifyOnly?: readonly VerifyOnlyLibraryName[]
 }
 
 /** The options of this process with their defaults. */
@@ -45,6 +51,8 @@ export interface Settings extends IdentitySettings {
   readonly pseudonym: ((userId: string) => string) | undefined
   readonly impersonation: boolean
   readonly failures: boolean
+  /** npm names. */
+  readonly verifyOnly: ReadonlySet<string>
 }
 
 /**
@@ -74,8 +82,8 @@ export function currentSettings(): Settings {
 }
 
 function resolveSettings(options: AuthInstrumentationOptions, env: Environment): Settings {
-  const { groupAttributes, spanIdentity, hmacKey, impersonation, failures } = options
-  const given = { groupAttributes, spanIdentity, hmacKey, impersonated: impersonation, failures }
+  const { groupAttributes, spanIdentity, hmacKey, impersonation, failures, verifyOnly } = options
+  const given = { groupAttributes, spanIdentity, hmacKey, impersonated: impersonation, failures, verifyOnly }
   const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
   const { disabled, loginSpan } = resolveOptions(set, env)
   const isHmac = loginSpan.spanIdentity === 'hmac' && loginSpan.hmacKey !== undefined
@@ -88,7 +96,20 @@ function resolveSettings(options: AuthInstrumentationOptions, env: Environment):
     pseudonym: isHmac ? createPseudonymiser(loginSpan.hmacKey).pseudonym : undefined,
     impersonation: loginSpan.impersonation,
     failures: loginSpan.failures,
+    verifyOnly: verifyOnlyLibraries(loginSpan.verifyOnly),
   }
+}
+
+/** The environment and the file hold any words. */
+function verifyOnlyLibraries(names: readonly string[]): ReadonlySet<string> {
+  const unknown = names.find((name) => !VERIFY_ONLY_LIBRARIES.some((known) => known === name))
+  if (unknown !== undefined) {
+    const known = VERIFY_ONLY_LIBRARIES.join(', ')
+    throw new ConfigError(
+      `verifyOnly: ${JSON.stringify(unknown.slice(0, 80))} is no library that verifies sessions. Known: ${known}.`,
+    )
+  }
+  return new Set(names)
 }
 
 /** What holds while the configuration is wrong: sign-ins are not lost, and nobody is shown who perhaps should not be. */
@@ -99,6 +120,7 @@ function closedSettings(env: Environment): Settings {
     pseudonym: undefined,
     impersonation: false,
     failures: false,
+    verifyOnly: new Set(),
   }
 }
 

@@ -49,6 +49,8 @@ export interface TokenSignal extends SignalBase {
 export interface EventSignal extends SignalBase {
   readonly kind: 'event'
   readonly signUp?: boolean | undefined
+  /** What this sign-in is called wherever it is seen (`signed_in.id`): its event id follows from it. Default: from the login span. */
+  readonly id?: string | undefined
   /** true: the library names an explicit impersonator. */
   readonly impersonated?: boolean | undefined
   /** true: a library that others build on; concluded at the end of the request, if no outer library spoke. */

@@ -36,6 +36,7 @@ describe('the environment', () => {
       SIGNED_IN_SPAN_IDENTITY: 'full',
       SIGNED_IN_HMAC_KEY_FILE: join(folder, 'key'),
       SIGNED_IN_GROUP_ATTRIBUTES: 'tenant.id, org.id',
+      SIGNED_IN_VERIFY_ONLY: '@clerk/backend, jose',
       SIGNED_IN_CONFIG_FILE: 'signed-in.yaml',
       SIGNED_IN_DISABLED: 'TRUE',
       OTEL_SERVICE_NAME: 'web',
@@ -51,6 +52,7 @@ describe('the environment', () => {
     })
     expect(reveal(options.hmacKey ?? '')).toBe('k'.repeat(40))
     expect(options).toMatchObject({ disabled: true, spanIdentity: 'full', groupAttributes: ['tenant.id', 'org.id'] })
+    expect(options.verifyOnly).toEqual(['@clerk/backend', 'jose'])
     expect([configFile, warnings]).toEqual(['signed-in.yaml', []])
   })
 

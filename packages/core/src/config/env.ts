@@ -23,6 +23,7 @@ export const ENVIRONMENT_VARIABLES = [
   'SIGNED_IN_HMAC_KEY',
   'SIGNED_IN_HMAC_KEY_FILE',
   'SIGNED_IN_GROUP_ATTRIBUTES',
+  'SIGNED_IN_VERIFY_ONLY',
   'SIGNED_IN_CONFIG_FILE',
   'SIGNED_IN_DISABLED',
   'SIGNED_IN_SDK',
@@ -148,6 +149,7 @@ export function readEnvironment(env: Environment): EnvironmentReading {
     spanIdentity: read('SIGNED_IN_SPAN_IDENTITY', (variable, text): SpanIdentity => readWord(variable, text, SPAN_IDENTITIES)),
     hmacKey: hmacKeyText ?? hmacKeyFile,
     groupAttributes: read('SIGNED_IN_GROUP_ATTRIBUTES', readList),
+    verifyOnly: read('SIGNED_IN_VERIFY_ONLY', readList),
     delivery: Object.keys(delivery).length === 0 ? undefined : delivery,
   })
   return { options, configFile: read('SIGNED_IN_CONFIG_FILE', asText), warnings: misspelt(env) }

@@ -31,6 +31,7 @@ export const optionChecks: PlainChecks<SignedInOptions> = {
   groupAttributes: (value) => isTextList(value) && (value as unknown[]).length > 0,
   impersonated: isBoolean,
   failures: isBoolean,
+  verifyOnly: isTextList,
   identity: isIdentity,
   spanIdentity: isOneOf(SPAN_IDENTITIES),
   hmacKey: isSecret,
@@ -57,6 +58,7 @@ function buildOptionsSchema(): ZodType {
     groupAttributes: z.array(text).min(1).optional(),
     impersonated: flag,
     failures: flag,
+    verifyOnly: z.array(text).optional(),
     identity: z
       .union([
         z.strictObject({ mode: z.literal('raw') }),

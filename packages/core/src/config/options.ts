@@ -31,6 +31,11 @@ export interface SignedInOptions extends Omit<EventBuilderOptions, 'now' | 'iden
   readonly impersonated?: boolean
   /** Write failed attempts as spans with `signed_in.outcome=failure`. They never become events. Default: false. */
   readonly failures?: boolean
+  /**
+   * Libraries (npm names) whose first sight of a fresh session counts as a sign-in, for apps that only verify what a provider or the
+   * browser established. Default: `SIGNED_IN_VERIFY_ONLY`, else none.
+   */
+  readonly verifyOnly?: readonly string[]
   /** How users show in events. Default: `{ mode: 'raw' }`. */
   readonly identity?: IdentityConfig
   /** What login spans show the tracing backend. Default: `SIGNED_IN_SPAN_IDENTITY`, else `id`. */

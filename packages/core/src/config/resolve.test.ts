@@ -39,7 +39,14 @@ describe('the configuration', () => {
         contextFacts: CONTEXT_FACTS,
         identity: { mode: 'raw' },
       },
-      loginSpan: { spanIdentity: 'id', hmacKey: undefined, failures: false, groupAttributes: undefined, impersonation: false },
+      loginSpan: {
+        spanIdentity: 'id',
+        hmacKey: undefined,
+        failures: false,
+        verifyOnly: [],
+        groupAttributes: undefined,
+        impersonation: false,
+      },
       delivery: {},
       warnings: [],
     })

@@ -24,6 +24,7 @@ export interface LoginSpanConfig {
   readonly spanIdentity: SpanIdentity
   readonly hmacKey: Secret | undefined
   readonly failures: boolean
+  readonly verifyOnly: readonly string[]
   /** Only what the user named: the instrumentation knows the usual fields of user objects itself. */
   readonly groupAttributes: readonly string[] | undefined
   readonly impersonation: boolean
@@ -125,6 +126,7 @@ export function resolveOptions(options: SignedInOptions = {}, env: Environment =
       spanIdentity: resolveSpanIdentity(merged, hmacKey),
       hmacKey,
       failures: merged.failures ?? false,
+      verifyOnly: [...(merged.verifyOnly ?? [])],
       groupAttributes: merged.groupAttributes,
       impersonation: impersonated,
     }),

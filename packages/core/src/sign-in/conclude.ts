@@ -3,6 +3,7 @@ import {
   ATTR_HTTP_STATUS_CODE,
   ATTR_SERVICE_NAME,
   ATTR_SIGNED_IN_EXPORTED,
+  ATTR_SIGNED_IN_ID,
   ATTR_SIGNED_IN_IMPERSONATED,
   ATTR_SIGNED_IN_LIBRARY,
   ATTR_SIGNED_IN_OUTCOME,
@@ -97,10 +98,12 @@ export function conclude(
       detail: error instanceof Error ? error.message : String(error),
     }
   }
+  const id = toId(valueAt(view, event, ATTR_SIGNED_IN_ID))
   const partial: Omit<SignIn, 'userId'> = {
     rule: rule.name,
     traceId,
     spanId,
+    ...(id === undefined ? {} : { id }),
     timeUnixNano: event?.timeUnixNano ?? view.endTimeUnixNano,
     userName: firstValue(rule.userName, view, event, toName),
     groupId: firstValue(rule.groupId, view, event, toId),

@@ -4,7 +4,7 @@ import { ConfigError } from '../errors.ts'
 import { SAMPLE_NANOS, SPAN_ID, spanOf, TRACE_ID } from '../span-view.fixture.ts'
 import type { SignedInEvent } from './event.ts'
 import { type BuildResult, createEventBuilder, type EventBuilderOptions } from './event-builder.ts'
-import { eventId } from './event-id.ts'
+import { eventId, eventIdOfSignIn } from './event-id.ts'
 import { compileRules } from './rule-set.ts'
 import type { SignIn } from './sign-in.ts'
 
@@ -64,6 +64,13 @@ describe('the event of a sign-in', () => {
         service: 'web',
       },
     })
+  })
+
+  it('has the id that the sign-in itself names, whatever span it was seen on', () => {
+    const attributes = { 'user.id': 'u', 'signed_in.id': 'session-1' }
+    const found = ['1'.repeat(16), '2'.repeat(16)].map((spanId) => compileRules().detect(spanOf({ attributes, spanId })))
+    const ids = found.map((detection) => (detection?.kind === 'sign-in' ? build({}, detection.signIn).id : undefined))
+    expect(ids).toEqual([eventIdOfSignIn('session-1'), eventIdOfSignIn('session-1')])
   })
 
   it("holds exactly what the product document's sample says when no context facts are wanted", () => {

@@ -3,7 +3,7 @@ import type { JsonValue } from '../json.ts'
 import { contain } from './contain.ts'
 import { CONTEXT_FACTS, type ContextFact, toContext } from './context-facts.ts'
 import type { SignedInEvent } from './event.ts'
-import { eventId } from './event-id.ts'
+import { eventId, eventIdOfSignIn } from './event-id.ts'
 import { toId } from './identity.ts'
 import { createPseudonymiser } from './pseudonym.ts'
 import { type RedactHook, redactEvent } from './redact-event.ts'
@@ -123,7 +123,7 @@ export function createEventBuilder(options: EventBuilderOptions = {}): EventBuil
   }
 
   function toEvent(signIn: SignIn, groupId: string | undefined): SignedInEvent {
-    const id = eventId(signIn.traceId, signIn.spanId)
+    const id = signIn.id === undefined ? eventId(signIn.traceId, signIn.spanId) : eventIdOfSignIn(signIn.id)
     const context = toContext(signIn, id, facts)
     if (pseudonymiser !== undefined) context['key_id'] = pseudonymiser.keyId
     const timeMillis = toMillis(signIn.timeUnixNano)

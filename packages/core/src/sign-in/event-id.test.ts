@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { IdError } from '../errors.ts'
-import { EVENT_ID_NAMESPACE, eventId, normaliseSpanId, normaliseTraceId } from './event-id.ts'
+import { EVENT_ID_NAMESPACE, eventId, eventIdOfSignIn, normaliseSpanId, normaliseTraceId } from './event-id.ts'
 
 // Made with Python: uuid.uuid5(uuid.UUID(namespace), "signed_in\n" + trace id + "\n" + span id)
 const GOLDEN: readonly (readonly [traceId: string, spanId: string, id: string])[] = [
@@ -24,6 +24,11 @@ describe('the id of an event', () => {
 
   it.each(GOLDEN)('of trace %s and span %s is %s', (traceId, spanId, id) => {
     expect(eventId(traceId, spanId)).toBe(id)
+  })
+
+  it('follows from the name of the sign-in where it has one', () => {
+    // Made with Python: uuid.uuid5(uuid.UUID(namespace), "signed_in\nid\nsession-1")
+    expect(eventIdOfSignIn('session-1')).toBe('71dfcf94-9c52-5671-861e-43cfb270129c')
   })
 
   it('is the same for hex in any case, base64, base64url without padding, and bytes', () => {

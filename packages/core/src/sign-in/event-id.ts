@@ -45,7 +45,19 @@ export function normaliseSpanId(id: string | Uint8Array): string {
  * Throws `IdError` when an id is malformed or all zero.
  */
 export function eventId(traceId: string | Uint8Array, spanId: string | Uint8Array): string {
-  const name = `${SIGNED_IN_EVENT_NAME}\n${normaliseTraceId(traceId)}\n${normaliseSpanId(spanId)}`
+  return uuidOf(`${normaliseTraceId(traceId)}\n${normaliseSpanId(spanId)}`)
+}
+
+/**
+ * The id of the event of a sign-in that has a name of its own (`signed_in.id`): a UUIDv5, the same in every process that sees it.
+ * No trace and span give the same: `id` is no trace id.
+ */
+export function eventIdOfSignIn(id: string): string {
+  return uuidOf(`id\n${id}`)
+}
+
+function uuidOf(tail: string): string {
+  const name = `${SIGNED_IN_EVENT_NAME}\n${tail}`
   const bytes = createHash('sha1').update(namespaceBytes).update(name).digest().subarray(0, 16)
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x50
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80

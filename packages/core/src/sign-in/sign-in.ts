@@ -6,6 +6,8 @@ export interface SignIn {
   readonly rule: string
   readonly traceId: string
   readonly spanId: string
+  /** What the sign-in is called wherever it is seen (`signed_in.id`): the event id follows from it. Default: from trace and span. */
+  readonly id?: string | undefined
   /** When the sign-in happened: the end of the login span, or the time of the span event that marks it. */
   readonly timeUnixNano: bigint
   readonly userId: string
