@@ -12,11 +12,10 @@ import {
   openSync,
   read,
   type Stats,
-  statfsSync,
   write,
   writeSync,
 } from 'node:fs'
-import { lstat, readdir, rename, rmdir, unlink } from 'node:fs/promises'
+import { lstat, readdir, rename, rmdir, statfs, unlink } from 'node:fs/promises'
 import { promisify } from 'node:util'
 
 /** What the spool looks at of a file or directory. */
@@ -42,8 +41,6 @@ export interface Disk {
   truncateSync(fd: number, length: number): void
   touchSync(fd: number): void
   closeSync(fd: number): void
-  /** Magic number of the file system, to warn about network ones. */
-  fileSystemTypeSync(path: string): number
 
   create(path: string): Promise<number>
   /** Opens a file to write at its end, mode 0600 if it must be created, without following a link. */
@@ -54,6 +51,8 @@ export interface Disk {
   dataSync(fd: number): Promise<void>
   close(fd: number): Promise<void>
   facts(path: string): Promise<FileFacts>
+  /** Magic number of the file system that holds the path: statfs(2). */
+  fileSystemType(path: string): Promise<number>
   list(path: string): Promise<string[]>
   rename(from: string, to: string): Promise<void>
   unlink(path: string): Promise<void>
@@ -78,7 +77,8 @@ export const nodeDisk: Disk = {
   makeDirectorySync(path) {
     // The mode of mkdir passes through the umask and does not touch a directory that exists.
     mkdirSync(path, { recursive: true, mode: 0o700 })
-    chmodSync(path, 0o700)
+    // Not through a link in its place: chmod follows it. Whoever asks for the facts next hears of the link.
+    if (lstatSync(path).isDirectory()) chmodSync(path, 0o700)
   },
   factsSync: (path) => factsOf(lstatSync(path)),
   createSync: (path) => openSync(path, CREATE, 0o600),
@@ -86,7 +86,6 @@ export const nodeDisk: Disk = {
   truncateSync: (fd, length) => ftruncateSync(fd, length),
   touchSync: (fd) => futimesSync(fd, new Date(), new Date()),
   closeSync: (fd) => closeSync(fd),
-  fileSystemTypeSync: (path) => statfsSync(path).type,
 
   create: (path) => openAsync(path, CREATE, 0o600),
   openForAppending: (path) => openAsync(path, APPEND, 0o600),
@@ -96,6 +95,7 @@ export const nodeDisk: Disk = {
   dataSync: (fd) => fdatasyncAsync(fd),
   close: (fd) => closeAsync(fd),
   facts: async (path) => factsOf(await lstat(path)),
+  fileSystemType: async (path) => (await statfs(path)).type,
   list: (path) => readdir(path),
   rename: (from, to) => rename(from, to),
   unlink: (path) => unlink(path),

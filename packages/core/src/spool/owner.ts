@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { threadId } from 'node:worker_threads'
 import type { Clock } from '../delivery/clock.ts'
-import type { Disk } from './disk.ts'
+import { type Disk, errorCode } from './disk.ts'
 import type { ProcessLock } from './process-lock.ts'
 
 /** Directories of this version begin so. Others are of another version, or somebody else's, and are left alone. */
@@ -135,11 +135,12 @@ export class Owner {
     }
   }
 
+  /** Only a missing name says that somebody took it: whoever cannot look (EIO, EMFILE) still owns what it writes to. */
   #isGone(): boolean {
     try {
       return !this.#settings.disk.factsSync(this.path).isDirectory
-    } catch {
-      return true
+    } catch (error) {
+      return errorCode(error) === 'ENOENT'
     }
   }
 

@@ -24,6 +24,8 @@ export class SimulatedDisk {
   /** Decides about each call, by its running number and name. */
   fate: (call: number, name: keyof Disk) => Fate = () => 'ok'
   now: () => number = () => 0
+  /** As statfs(2) names it. Default: ext4. */
+  fileSystemType = 0xef53
 
   get calls(): number {
     return this.#calls
@@ -135,7 +137,6 @@ export class SimulatedDisk {
           opened(fd).modifiedMillis = this.now()
         }),
       closeSync: (fd) => now('closeSync', () => void handles.delete(fd)),
-      fileSystemTypeSync: () => now('fileSystemTypeSync', () => 0xef53),
       create: (path) => later('create', () => create(path)),
       openForAppending: (path) => later('openForAppending', () => (this.#nodes.has(path) ? handle(node(path)) : create(path))),
       openForReading: (path) => later('openForReading', () => handle(node(path))),
@@ -148,6 +149,7 @@ export class SimulatedDisk {
         }),
       close: (fd) => later('close', () => void handles.delete(fd)),
       facts: (path) => later('facts', () => factsOf(path)),
+      fileSystemType: () => later('fileSystemType', () => this.fileSystemType),
       list: (path) =>
         later('list', () => {
           node(path)
@@ -175,6 +177,7 @@ export class SimulatedDisk {
         }),
       syncDirectory: (path) =>
         later('syncDirectory', () => {
+          node(path)
           for (const name of this.#nodes.keys()) {
             if (dirname(name) === path) this.#syncedNames.add(name)
           }

@@ -10,6 +10,7 @@ import { DamageLog } from './damage-log.ts'
 import { type Disk, errorCode } from './disk.ts'
 import { FileQueue } from './file-queue.ts'
 import { HeldEvents } from './held-events.ts'
+import { warnOfNetworkDisk } from './network-disk.ts'
 import { assertOwnDirectory, BEAT_MILLIS, Owner } from './owner.ts'
 import type { ProcessLock } from './process-lock.ts'
 import { encodeRecord, MAX_RECORD_BYTES } from './record.ts'
@@ -240,6 +241,7 @@ export class Spool {
     const { disk, root, problems } = this.#settings
     try {
       assertOwnDirectory(disk, root)
+      await warnOfNetworkDisk(disk, root, problems)
       for (const { path, segments } of await this.#adoption.scan()) {
         for (const segment of segments) this.#takeIn(segment)
         if (segments.length === 0) await removeDirectory(disk, path)
