@@ -1,61 +1,29 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { execFileSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { loadConfig } from '@signed-in/forwarder'
-import { expect, it, onTestFinished } from 'vitest'
-import { parseAllDocuments } from 'yaml'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { expectValid, kubernetesSchemas, loadMounted, type Manifest, readManifests, temporaryFolder } from './manifests.ts'
 
 const EXAMPLES = new URL('../../../examples/collector/', import.meta.url)
 
-interface Container {
-  readonly env: readonly { readonly name: string; readonly value: string }[]
-  readonly ports: readonly { readonly name: string; readonly containerPort: number }[]
-  readonly volumeMounts: readonly { readonly name: string; readonly mountPath: string }[]
-}
+const read = (name: string): string => readFileSync(new URL(name, EXAMPLES), 'utf8')
 
-interface PodSpec {
-  readonly containers: readonly [Container]
-  readonly initContainers: readonly [Container]
-  readonly terminationGracePeriodSeconds: number
-}
+describe('the manifests', () => {
+  beforeEach(({ skip }) => skip('missing' in kubernetesSchemas, 'missing' in kubernetesSchemas ? kubernetesSchemas.missing : ''))
 
-/** The parts of all kinds of manifests that the tests look at. */
-interface Manifest {
-  readonly kind: string
-  readonly data: Readonly<Record<string, string>>
-  readonly metadata: { readonly name: string }
-  readonly spec: PodSpec & {
-    readonly template: { readonly spec: PodSpec }
-    readonly ports: readonly { readonly port: number }[]
-    readonly scaleTargetRef: { readonly name: string }
-  }
-}
-
-function manifests(name: string): Manifest[] {
-  const documents = parseAllDocuments(readFileSync(new URL(name, EXAMPLES), 'utf8'))
-  return documents.map((document) => {
-    expect(document.errors).toEqual([])
-    return document.toJS() as Manifest
+  it.each(['kubernetes/forwarder.yaml', 'kubernetes/sidecar.yaml'])('%s is what Kubernetes takes', (name) => {
+    expectValid(kubernetesSchemas, read(name))
   })
-}
-
-function temporary(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'signed-in-deployment-'))
-  onTestFinished(() => rmSync(folder, { recursive: true }))
-  return folder
-}
+})
 
 it('the manifests of the service agree with the configuration that they mount', () => {
-  const all = manifests('kubernetes/forwarder.yaml')
+  const all = readManifests(read('kubernetes/forwarder.yaml'))
   const ofKind = (kind: string): Manifest => all.find((manifest) => manifest.kind === kind) as Manifest
   const [set, pod] = [ofKind('StatefulSet'), ofKind('StatefulSet').spec.template.spec]
-  const folder = temporary()
-  for (const name of ['ingest-token', 'api-key']) writeFileSync(join(folder, name), 'secret')
-  const file = join(folder, 'forwarder.yaml')
-  writeFileSync(file, ofKind('ConfigMap').data['forwarder.yaml']?.replaceAll('/etc/signed-in/secrets', folder) ?? '')
   const [container] = pod.containers
-  const config = loadConfig({ file, env: Object.fromEntries(container.env.map(({ name, value }) => [name, value])) })
-  const ports = Object.fromEntries(container.ports.map(({ name, containerPort }) => [name, containerPort]))
+  const config = loadMounted(ofKind('ConfigMap').data['forwarder.yaml'] ?? '', container)
+  const ports = Object.fromEntries((container.ports ?? []).map(({ name, containerPort }) => [name, containerPort]))
   expect(ports).toEqual({ 'otlp-http': config.http?.endpoint.port, admin: config.admin.port })
   expect(pod.terminationGracePeriodSeconds * 1000).toBeGreaterThan(config.drainMillis)
   expect(config.signedIn.delivery.spool).toContain(container.volumeMounts.find(({ name }) => name === 'spool')?.mountPath)
@@ -64,18 +32,15 @@ it('the manifests of the service agree with the configuration that they mount', 
 })
 
 it('the sidecar and the image start on what their environment says', () => {
-  const [pod] = manifests('kubernetes/sidecar.yaml') as [Manifest]
-  const folder = temporary()
-  writeFileSync(join(folder, 'api-key'), 'secret')
-  const [sidecar] = pod.spec.initContainers
-  const env = Object.fromEntries(sidecar.env.map(({ name, value }) => [name, value.replace('/etc/signed-in/secrets', folder)]))
-  expect(loadConfig({ file: undefined, env })).toMatchObject({
+  const [sidecar] = readManifests(read('kubernetes/sidecar.yaml'))[0]?.spec.initContainers ?? []
+  if (sidecar === undefined) throw new Error('no sidecar')
+  expect(loadMounted('{}', sidecar)).toMatchObject({
     mode: 'passthrough',
     http: { endpoint: { port: 4318 } },
     admin: { port: 13_133 },
   })
 
-  const dockerfile = readFileSync(new URL('Dockerfile', EXAMPLES), 'utf8')
+  const dockerfile = read('Dockerfile')
   const image = Object.fromEntries(
     [...dockerfile.matchAll(/(SIGNED_IN_[A-Z_]+)=(\S+)/g)].map(([, name = '', value = '']) => [name, value]),
   )
@@ -91,12 +56,33 @@ it('the sidecar and the image start on what their environment says', () => {
   })
 })
 
-it('systemd waits longer than the forwarder drains', () => {
-  const unit = readFileSync(new URL('systemd/signed-in-forwarder.service', EXAMPLES), 'utf8')
-  const config = loadConfig({
-    file: undefined,
-    env: { SIGNED_IN_FORWARD_MODE: 'tap', SIGNED_IN_TRACK_URL: 'https://t.example/t', STATE_DIRECTORY: '/var/lib/signed-in' },
+describe('the systemd unit', () => {
+  const unit = read('systemd/signed-in-forwarder.service')
+
+  it('waits longer than the forwarder drains', () => {
+    const config = loadConfig({
+      file: undefined,
+      env: { SIGNED_IN_FORWARD_MODE: 'tap', SIGNED_IN_TRACK_URL: 'https://t.example/t', STATE_DIRECTORY: '/var/lib/signed-in' },
+    })
+    expect(Number(/TimeoutStopSec=(\d+)s/.exec(unit)?.[1]) * 1000).toBeGreaterThan(config.drainMillis)
+    expect(config.signedIn.delivery.spool).toBe('/var/lib/signed-in/spool')
   })
-  expect(Number(/TimeoutStopSec=(\d+)s/.exec(unit)?.[1]) * 1000).toBeGreaterThan(config.drainMillis)
-  expect(config.signedIn.delivery.spool).toBe('/var/lib/signed-in/spool')
+
+  it('is a unit that systemd takes, with little to attack', ({ skip }) => {
+    skip(!hasSystemdAnalyze(), 'systemd-analyze is not installed')
+    const file = join(temporaryFolder(), 'signed-in-forwarder.service')
+    writeFileSync(file, unit)
+    execFileSync('systemd-analyze', ['verify', '--man=no', file], { stdio: ['ignore', 'pipe', 'pipe'] })
+    const assessment = execFileSync('systemd-analyze', ['security', '--offline=true', file], { encoding: 'utf8' })
+    expect(Number(/exposure level for [^:]+: ([\d.]+)/.exec(assessment)?.[1])).toBeLessThan(3)
+  })
 })
+
+function hasSystemdAnalyze(): boolean {
+  try {
+    execFileSync('systemd-analyze', ['--version'], { stdio: 'ignore' })
+    return true
+  } catch {
+    return false
+  }
+}
