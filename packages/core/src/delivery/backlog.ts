@@ -19,6 +19,6 @@ export interface Backlog<Event extends QueuedEvent = QueuedEvent> {
   readonly waiting: number
   /** Takes the oldest events that are ready, up to both limits; at least one if there is any. */
   take(maxEvents: number, maxBytes: number): Event[]
-  /** The event is done with, whatever became of it. Called once for each taken event. */
-  settle(event: Event): void
+  /** These are done with, whatever became of them. Each taken event comes here once. */
+  settle(events: readonly Event[]): void
 }

@@ -56,7 +56,7 @@ export class MemoryQueue implements Backlog {
   /** Takes the oldest event out for good, to make room. Undefined if everything is on the wire. */
   evictOldest(): QueuedEvent | undefined {
     const [event] = this.take(1, Number.POSITIVE_INFINITY)
-    if (event !== undefined) this.settle(event)
+    if (event !== undefined) this.settle([event])
     return event
   }
 
@@ -76,9 +76,9 @@ export class MemoryQueue implements Backlog {
     return taken
   }
 
-  settle(event: QueuedEvent): void {
-    this.#budget.bytes -= event.bytes + EVENT_OVERHEAD_BYTES
-    this.#budget.events -= 1
+  settle(events: readonly QueuedEvent[]): void {
+    for (const { bytes } of events) this.#budget.bytes -= bytes + EVENT_OVERHEAD_BYTES
+    this.#budget.events -= events.length
   }
 
   /** Moving the rest to the front only once half is empty keeps a take constant in the mean. */

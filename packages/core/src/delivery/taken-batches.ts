@@ -103,6 +103,7 @@ export class TakenBatches {
     const { retry } = verdict
     const isLater = (index: number) => !refused.has(index) && (retry === 'others' || retry.includes(index))
     const repeat: QueuedEvent[] = []
+    const done: QueuedEvent[] = []
     for (const [index, event] of batch.events.entries()) {
       if (isLater(index)) {
         repeat.push(event)
@@ -111,8 +112,9 @@ export class TakenBatches {
       const reason = refused.get(index)
       if (reason === undefined) this.#counts.delivered += 1
       else this.#deadLetter(event, reason)
-      this.#settings.backlog.settle(event)
+      done.push(event)
     }
+    this.#settings.backlog.settle(done)
     return this.#replace(batch, [repeat])
   }
 
@@ -149,7 +151,7 @@ export class TakenBatches {
 
   #drop(events: readonly QueuedEvent[]): void {
     this.#counts.dropped += events.length
-    for (const event of events) this.#settings.backlog.settle(event)
+    this.#settings.backlog.settle(events)
   }
 
   #replace(batch: Batch, parts: readonly (readonly QueuedEvent[])[]): Batch[] {
@@ -161,6 +163,6 @@ export class TakenBatches {
 
   #settle(batch: Batch): void {
     this.#outstanding.delete(batch)
-    for (const event of batch.events) this.#settings.backlog.settle(event)
+    this.#settings.backlog.settle(batch.events)
   }
 }

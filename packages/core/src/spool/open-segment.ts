@@ -8,6 +8,13 @@ export interface Retention {
   bytes: number
 }
 
+/** Records that stand one behind the other in memory: most do, and one of these a record would be many. */
+interface Stretch {
+  readonly buffer: ArrayBufferLike
+  readonly start: number
+  end: number
+}
+
 /** A segment while it is written: its file, and a copy of what the disk has not confirmed. */
 export class OpenSegment {
   readonly segment: Segment
@@ -18,7 +25,9 @@ export class OpenSegment {
   seenAt: number
   isNameSynced: boolean = false
   readonly #retention: Retention
-  #retained: Buffer[] | undefined = []
+  #retained: Stretch[] | undefined = []
+  /** What comes next must not be joined to what was marked. */
+  #isMarked: boolean = false
 
   constructor(segment: Segment, fd: number, openedAt: number, retention: Retention) {
     this.segment = segment
@@ -30,31 +39,38 @@ export class OpenSegment {
 
   retain(records: Uint8Array): void {
     if (this.#retained === undefined) return
-    if (this.#retention.bytes + records.byteLength > MAX_RETAINED_BYTES) {
+    const { buffer, byteOffset, byteLength } = records
+    if (this.#retention.bytes + byteLength > MAX_RETAINED_BYTES) {
       this.release()
       this.#retained = undefined
       return
     }
-    this.#retained.push(records instanceof Buffer ? records : Buffer.from(records))
-    this.#retention.bytes += records.byteLength
+    this.#retention.bytes += byteLength
+    const last = this.#isMarked ? undefined : this.#retained.at(-1)
+    if (last?.buffer === buffer && last.end === byteOffset) last.end += byteLength
+    else this.#retained.push({ buffer, start: byteOffset, end: byteOffset + byteLength })
+    this.#isMarked = false
   }
 
   /** Remembers what is retained now; the returned function lets go of it, once that much is synced. */
   mark(): () => void {
     const count = this.#retained?.length ?? 0
+    this.#isMarked = true
     return () => {
-      for (const records of this.#retained?.splice(0, count) ?? []) this.#retention.bytes -= records.byteLength
+      for (const { start, end } of this.#retained?.splice(0, count) ?? []) this.#retention.bytes -= end - start
       if (this.segment.synced === this.segment.size) this.#retained ??= []
     }
   }
 
   /** Everything since the last sync, or undefined if that grew beyond what is kept. */
   get unsynced(): Buffer | undefined {
-    return this.#retained === undefined ? undefined : Buffer.concat(this.#retained)
+    return (
+      this.#retained && Buffer.concat(this.#retained.map(({ buffer, start, end }) => Buffer.from(buffer, start, end - start)))
+    )
   }
 
   release(): void {
-    for (const records of this.#retained ?? []) this.#retention.bytes -= records.byteLength
+    for (const { start, end } of this.#retained ?? []) this.#retention.bytes -= end - start
     this.#retained = []
   }
 }

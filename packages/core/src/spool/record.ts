@@ -6,9 +6,16 @@ import type { RecordCipher } from './record-cipher.ts'
  * The format of a spool line, version 1: `crc32hex SP json LF`. A reader finds the next line after any damage (measured: one
  * flipped byte costs one record, where length-prefixed frames lose half the file), and an operator can read it with grep.
  */
-const PREFIX = '00000000 '
-const PREFIX_LENGTH = PREFIX.length
+const HEX_DIGITS = 8
+/** Bytes before the JSON. */
+export const PREFIX_LENGTH: number = HEX_DIGITS + 1
+const SPACE = 0x20
 const LF = 0x0a
+const HEX = Buffer.from('0123456789abcdef')
+const ZERO = 0x30
+const NINE = 0x39
+const LOWER_A = 0x61
+const LOWER_F = 0x66
 
 /** Longest line that is written. A sign-in has a few hundred bytes; the reader relies on it to bound its memory. */
 export const MAX_RECORD_BYTES = 131_072
@@ -21,19 +28,20 @@ export type DecodedRecord =
 
 const CORRUPT: DecodedRecord = { kind: 'corrupt' }
 
-/** One event as a line, with its end of line. */
-export function encodeRecord(event: SignedInEvent, cipher: RecordCipher | undefined): Buffer {
-  const json = JSON.stringify(event)
-  const line = Buffer.from(`${PREFIX}${cipher === undefined ? json : cipher.seal(json)}\n`)
-  line.write(checksum(line.subarray(PREFIX_LENGTH, -1)), 'latin1')
-  return line
+/** Writes what stands before the JSON of a line. */
+export function writePrefix(bytes: Uint8Array, at: number, checksum: number): void {
+  for (let digit = 0; digit < HEX_DIGITS; digit += 1) {
+    bytes[at + digit] = HEX[(checksum >>> (28 - 4 * digit)) & 15] ?? ZERO
+  }
+  bytes[at + HEX_DIGITS] = SPACE
 }
 
-/** Reads a line without its end of line. */
-export function decodeRecord(line: Buffer, cipher: RecordCipher | undefined): DecodedRecord {
-  const json = line.subarray(PREFIX_LENGTH)
-  if (line[PREFIX_LENGTH - 1] !== 0x20 || line.toString('latin1', 0, PREFIX_LENGTH - 1) !== checksum(json)) return CORRUPT
-  const value = parse(json.toString())
+/** Reads the line from `start` to its end of line, `end`. */
+export function decodeRecord(bytes: Buffer, start: number, end: number, cipher: RecordCipher | undefined): DecodedRecord {
+  const from = start + PREFIX_LENGTH
+  if (from > end || bytes[from - 1] !== SPACE) return CORRUPT
+  if (readChecksum(bytes, start) !== crc32(bytes.subarray(from, end))) return CORRUPT
+  const value = parse(bytes.toString('utf8', from, end))
   if (isEvent(value)) return { kind: 'event', event: value }
   const opened = cipher?.open(value) ?? (isSealed(value) ? 'locked' : undefined)
   if (opened === 'locked') return { kind: 'locked' }
@@ -46,8 +54,16 @@ export function endOfLine(bytes: Buffer, from: number): number {
   return bytes.indexOf(LF, from)
 }
 
-function checksum(bytes: Buffer): string {
-  return crc32(bytes).toString(16).padStart(8, '0')
+/** -1 where no checksum stands. */
+function readChecksum(bytes: Uint8Array, at: number): number {
+  let checksum = 0
+  for (let digit = 0; digit < HEX_DIGITS; digit += 1) {
+    const char = bytes[at + digit] ?? 0
+    if (char >= ZERO && char <= NINE) checksum = checksum * 16 + char - ZERO
+    else if (char >= LOWER_A && char <= LOWER_F) checksum = checksum * 16 + char - LOWER_A + 10
+    else return -1
+  }
+  return checksum
 }
 
 function parse(json: string): unknown {

@@ -40,9 +40,8 @@ export async function readChunk(disk: Disk, segment: Segment, from: number, ciph
     if (end === -1 && !reachesEnd && start > 0) break
     const stop = end === -1 ? bytes.byteLength : end
     const length = end === -1 ? stop - start : stop - start + 1
-    const line = bytes.subarray(start, stop)
-    const decoded = end === -1 ? ({ kind: 'corrupt' } as const) : decodeRecord(line, cipher)
-    if (decoded.kind === 'corrupt') corrupt.push(line)
+    const decoded = end === -1 ? ({ kind: 'corrupt' } as const) : decodeRecord(bytes, start, stop, cipher)
+    if (decoded.kind === 'corrupt') corrupt.push(bytes.subarray(start, stop))
     lines.push({ offset: from + start, length, content: decoded.kind === 'event' ? decoded.event : decoded.kind })
     start += length
   }

@@ -37,7 +37,7 @@ const SYNC_GATHER_MILLIS = 10
 /** Appends records to the newest segment: synchronously, so that a killed process loses nothing; fdatasync follows behind. */
 export class SegmentWriter {
   readonly #settings: SegmentWriterSettings
-  readonly #breaker: SlowWriteBreaker
+  readonly #breaker = new SlowWriteBreaker()
   readonly #names: NameSync
   readonly #pause: WritePause
   #current: OpenSegment | undefined
@@ -52,7 +52,6 @@ export class SegmentWriter {
 
   constructor(settings: SegmentWriterSettings) {
     this.#settings = settings
-    this.#breaker = new SlowWriteBreaker(settings.clock)
     this.#names = new NameSync(settings.disk)
     this.#pause = new WritePause(settings.clock, settings.problems)
   }
@@ -82,8 +81,9 @@ export class SegmentWriter {
       this.#writeFailed(open, error)
       return undefined
     }
-    this.#breaker.note(startedAt)
-    return this.#written(open, records)
+    const now = clock.monotonic()
+    this.#breaker.note(startedAt, now)
+    return this.#written(open, records, now)
   }
 
   /** The same in the background, for what waited in memory. */
@@ -99,7 +99,7 @@ export class SegmentWriter {
           done += await disk.write(open.fd, records.subarray(done), open.segment.size + done)
         }
       })
-      return this.#written(open, records)
+      return this.#written(open, records, this.#settings.clock.monotonic())
     } catch (error) {
       this.#writeFailed(open, error)
       return undefined
@@ -138,11 +138,11 @@ export class SegmentWriter {
     await this.#settings.files.run(() => this.#syncAll())
   }
 
-  #written(open: OpenSegment, records: Uint8Array): Position {
+  #written(open: OpenSegment, records: Uint8Array, now: number): Position {
     const { segment } = open
     const position = { segment, offset: segment.size, length: records.byteLength }
     segment.size += records.byteLength
-    segment.expiresAt = this.#settings.clock.monotonic() + this.#settings.maxAgeMillis
+    segment.expiresAt = now + this.#settings.maxAgeMillis
     open.retain(records)
     this.#pause.end()
     this.#requestSync()

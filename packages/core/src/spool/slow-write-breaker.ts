@@ -1,5 +1,3 @@
-import type { Clock } from '../delivery/clock.ts'
-
 /** A write this long is felt by the login that waits for it. The longest of all measured ones took 15 ms. */
 const SLOW_MILLIS = 20
 /** So many slow writes in a row are no accident. */
@@ -9,22 +7,16 @@ const OPEN_MILLIS = 30_000
 
 /** Keeps a disk that hangs from slowing every login: after two slow writes in a row none is made in the login's time. */
 export class SlowWriteBreaker {
-  readonly #clock: Clock
   #inARow = 0
   #openUntil = 0
   slowWrites = 0
-
-  constructor(clock: Clock) {
-    this.#clock = clock
-  }
 
   isOpenAt(now: number): boolean {
     return now < this.#openUntil
   }
 
-  /** A write that began at this time has ended. */
-  note(startedAt: number): void {
-    const now = this.#clock.monotonic()
+  /** A write has lasted from one time to the other. */
+  note(startedAt: number, now: number): void {
     if (now - startedAt <= SLOW_MILLIS) {
       this.#inARow = 0
       return

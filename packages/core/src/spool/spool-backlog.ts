@@ -7,8 +7,10 @@ import { SegmentStream } from './segment-stream.ts'
 
 /** An event of the spool on its way to one destination. */
 export interface SpooledEvent extends QueuedEvent {
-  /** Undefined while the event is in memory only, because the disk did not take it yet. */
-  position: Position | undefined
+  /** Where its record stands, with the two below. Undefined while the event is in memory only, because the disk did not take it yet. */
+  segment: Segment | undefined
+  offset: number
+  length: number
   isSettled: boolean
   /** Called once it is settled, where memory has to be given back. */
   onSettled?: () => void
@@ -95,7 +97,7 @@ export class SpoolBacklog implements Backlog<SpooledEvent> {
     const { segment, offset, length } = position
     if (this.#reading !== this.#own && this.#readyBytes < MAX_READY_BYTES && this.#own.isAt(segment, offset)) {
       this.#own.advanceTo(segment, offset + length)
-      this.#hand(position, event)
+      if (!this.#hand(position, event)) this.#pass(segment, offset, length)
     } else {
       this.#progressOf(segment).unread += 1
       this.#unread += 1
@@ -119,7 +121,9 @@ export class SpoolBacklog implements Backlog<SpooledEvent> {
       this.#settings.onProgress(segment)
       return
     }
-    event.position = position
+    event.segment = segment
+    event.offset = offset
+    event.length = length
     progress.handed += 1
   }
 
@@ -143,12 +147,16 @@ export class SpoolBacklog implements Backlog<SpooledEvent> {
     return taken
   }
 
-  settle(event: SpooledEvent): void {
-    event.isSettled = true
-    event.onSettled?.()
-    if (event.position === undefined) return
-    this.#progressOf(event.position.segment).settled += 1
-    this.#done(event.position)
+  settle(events: readonly SpooledEvent[]): void {
+    const touched = new Set<Segment>()
+    for (const event of events) {
+      event.isSettled = true
+      event.onSettled?.()
+      if (event.segment === undefined) continue
+      this.#progressOf(event.segment).settled += 1
+      touched.add(this.#done(event.segment, event.offset, event.length))
+    }
+    for (const segment of touched) this.#settings.onProgress(segment)
   }
 
   /** Gives up a segment of which nothing is on its way. Returns how many events that costs this destination. */
@@ -205,11 +213,9 @@ export class SpoolBacklog implements Backlog<SpooledEvent> {
   #takeIn(segment: Segment, chunk: Chunk): void {
     const progress = this.#progressOf(segment)
     for (const { offset, length, content } of chunk.lines) {
-      const position = { segment, offset, length }
       if (progress.skip.delete(offset) || progress.watermark.has(offset)) continue
       this.#countRead(segment, content)
-      if (typeof content === 'object') this.#hand(position, content)
-      else this.#done(position)
+      if (typeof content !== 'object' || !this.#hand({ segment, offset, length }, content)) this.#pass(segment, offset, length)
     }
   }
 
@@ -235,15 +241,23 @@ export class SpoolBacklog implements Backlog<SpooledEvent> {
     this.#settings.onProgress(segment)
   }
 
-  #hand(position: Position, event: SignedInEvent): void {
+  /** False where the event cannot be expressed, which the lane has accounted for. */
+  #hand({ segment, offset, length }: Position, event: SignedInEvent): boolean {
     const encoded = this.#settings.encode(event)
-    if (encoded === undefined) {
-      this.#done(position)
-      return
-    }
-    this.#progressOf(position.segment).handed += 1
-    const { expiresAt } = position.segment
-    this.#push({ id: event.id, encoded, bytes: Buffer.byteLength(encoded), expiresAt, position, isSettled: false })
+    if (encoded === undefined) return false
+    this.#progressOf(segment).handed += 1
+    const { expiresAt } = segment
+    this.#push({
+      id: event.id,
+      encoded,
+      bytes: Buffer.byteLength(encoded),
+      expiresAt,
+      segment,
+      offset,
+      length,
+      isSettled: false,
+    })
+    return true
   }
 
   #push(event: SpooledEvent): void {
@@ -251,10 +265,16 @@ export class SpoolBacklog implements Backlog<SpooledEvent> {
     this.#readyBytes += event.bytes
   }
 
-  #done(position: Position): void {
-    const { segment, offset, length } = currentPosition(position)
-    this.#progressOf(segment).watermark.settle(offset, length)
-    this.#settings.onProgress(segment)
+  /** A record without an event for this destination. */
+  #pass(segment: Segment, offset: number, length: number): void {
+    this.#settings.onProgress(this.#done(segment, offset, length))
+  }
+
+  /** Returns the segment in which the record stands by now. */
+  #done(segment: Segment, offset: number, length: number): Segment {
+    const current = segment.moved === undefined ? { segment, offset } : currentPosition({ segment, offset, length })
+    this.#progressOf(current.segment).watermark.settle(current.offset, length)
+    return current.segment
   }
 
   #progressOf(segment: Segment): Segment['progress'][number] {

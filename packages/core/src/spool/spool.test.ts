@@ -12,7 +12,7 @@ import type { Problem } from '../delivery/problem.ts'
 import type { Disk } from './disk.ts'
 import { nodeDisk } from './disk.ts'
 import type { ProcessLock } from './process-lock.ts'
-import { encodeRecord } from './record.ts'
+import { RecordSlab } from './record-slab.ts'
 import { SimulatedDisk } from './simulated-disk.fixture.ts'
 
 const KEY_A = { id: 'a', key: Buffer.alloc(32, 1).toString('base64') }
@@ -168,7 +168,7 @@ describe('when an fsync fails', () => {
 })
 
 describe('what stands in the directory already', () => {
-  const line = (number: number) => encodeRecord(sampleEvent(number), undefined).toString()
+  const line = (number: number) => new RecordSlab(undefined).encode(sampleEvent(number))!.toString()
 
   it('is delivered line by line, and what is damaged is put aside and counted', async () => {
     const [one, two, three] = [line(1), line(2), line(3)]

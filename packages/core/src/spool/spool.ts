@@ -13,8 +13,8 @@ import { HeldEvents } from './held-events.ts'
 import { warnOfNetworkDisk } from './network-disk.ts'
 import { assertOwnDirectory, BEAT_MILLIS, Owner } from './owner.ts'
 import type { ProcessLock } from './process-lock.ts'
-import { encodeRecord, MAX_RECORD_BYTES } from './record.ts'
 import type { RecordCipher } from './record-cipher.ts'
+import { RecordSlab } from './record-slab.ts'
 import type { Segment } from './segment.ts'
 import { type Chunk, readChunk } from './segment-reader.ts'
 import { SegmentSet } from './segment-set.ts'
@@ -66,12 +66,14 @@ export class Spool {
   readonly #damage: DamageLog
   readonly #segments: SegmentSet
   readonly #cursors: CursorSaver
+  readonly #slab: RecordSlab
   #cancelBeat: (() => void) | undefined
   #isClosed: boolean = false
 
   constructor(settings: SpoolSettings) {
     this.#settings = settings
     const { root, disk, clock, lock, problems, lanes, maxAgeMillis } = settings
+    this.#slab = new RecordSlab(settings.cipher)
     this.#owner = new Owner({ root, disk, clock, lock })
     const names = lanes.map(({ name }) => name)
     this.#segments = new SegmentSet({ disk, files: this.#files, lanes: names })
@@ -123,8 +125,8 @@ export class Spool {
 
   /** Keeps one event: on disk, or in memory while the disk does not take it. */
   append(event: SignedInEvent): AppendResult {
-    const record = encodeRecord(event, this.#settings.cipher)
-    if (record.byteLength > MAX_RECORD_BYTES) return 'too-large'
+    const record = this.#slab.encode(event)
+    if (record === undefined) return 'too-large'
     if (!this.#makeRoom(record.byteLength)) return 'full'
     const position = this.#writer.append(record)
     if (position === undefined) return this.#hold(event, record) ? 'kept' : 'no-memory'
@@ -138,8 +140,8 @@ export class Spool {
    * they are delivered, even if the sync fails and the caller's own sender brings them again.
    */
   async appendDurably(events: readonly SignedInEvent[], onKept: () => void): Promise<void> {
-    const records = events.map((event) => encodeRecord(event, this.#settings.cipher))
-    if (records.some(({ byteLength }) => byteLength > MAX_RECORD_BYTES)) throw new NotDurableError('an event is too large')
+    const records = events.map((event) => this.#slab.encode(event)).filter((record) => record !== undefined)
+    if (records.length < events.length) throw new NotDurableError('an event is too large')
     const bytes = Buffer.concat(records)
     if (this.#isClosed || !this.#makeRoom(bytes.byteLength)) throw new NotDurableError('the spool is full')
     const position = this.#writer.append(bytes) ?? (await this.#writer.appendLater(bytes))
@@ -185,7 +187,8 @@ export class Spool {
     const entries = this.#settings.lanes.map(({ encode }): SpooledEvent | undefined => {
       const encoded = encode(event)
       if (encoded === undefined) return undefined
-      return { id: event.id, encoded, bytes: Buffer.byteLength(encoded), expiresAt, position: undefined, isSettled: false }
+      const bytes = Buffer.byteLength(encoded)
+      return { id: event.id, encoded, bytes, expiresAt, segment: undefined, offset: 0, length: 0, isSettled: false }
     })
     return this.#held.hold(record, entries)
   }

@@ -19,6 +19,7 @@ export class Watermark {
       return
     }
     this.#low = Math.max(this.#low, start + length)
+    if (this.#above.size === 0) return
     for (let next = this.#above.get(this.#low); next !== undefined; next = this.#above.get(this.#low)) {
       this.#above.delete(this.#low)
       this.#low += next
