@@ -1,6 +1,6 @@
 export type { SpanIdentity } from '@signed-in/core'
 export { AuthInstrumentation, type AuthLibrary, type LibraryPatch, type Patcher } from './auth-instrumentation.ts'
-export type { AuthLibraryName } from './auth-library-name.ts'
+export { AUTH_LIBRARY_NAMES, type AuthLibraryName } from './auth-library-name.ts'
 export { type GetAuthInstrumentationsOptions, getAuthInstrumentations } from './get-auth-instrumentations.ts'
 export { containedFaults } from './guard.ts'
 export type { Identity, IdentityContext, IdentityResolver } from './identity.ts'

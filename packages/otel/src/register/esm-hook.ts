@@ -4,9 +4,15 @@ import { importedOnDemand, type LoaderHooks } from './import-on-demand.ts'
 import { report } from './report.ts'
 import { type Require, requireFor } from './require-package.ts'
 
+/** Which imports are wrapped. Copies that do not know `shouldInclude` (before 3.2) go by the list. */
+interface ImportFilter {
+  readonly include: readonly string[]
+  shouldInclude(url: string, specifier: string): boolean
+}
+
 interface CreateHook {
   createHook(meta: { readonly url: string }): {
-    applyOptions(options: { include: readonly string[] }): void
+    applyOptions(options: ImportFilter): void
     readonly resolveSync: LoaderHooks['resolve']
     readonly loadSync: LoaderHooks['load']
   }
@@ -53,8 +59,17 @@ function hasInThreadHooks(load: Require): boolean {
 function inThreadHooks(load: Require, modules: readonly string[]): LoaderHooks {
   const url = pathToFileURL(load.resolve('import-in-the-middle/register-hooks.mjs')).href
   const hook = (load('import-in-the-middle/create-hook.mjs') as CreateHook).createHook({ url })
-  hook.applyOptions({ include: modules })
+  hook.applyOptions({ include: modules, shouldInclude: importFilter(modules) })
   return { resolve: hook.resolveSync, load: hook.loadSync }
+}
+
+/** Turbopack imports an external package under a name of its own: `iron-session-c0ebdf9d67a7e236`, a link to the package. */
+const TURBOPACK_HASH = /-[\da-f]{16}(?=$|\/)/
+
+/** True for imports of these modules, as people write them and as bundlers do. */
+export function importFilter(modules: readonly string[]): (url: string, specifier: string) => boolean {
+  const names = new Set(modules.flatMap((name) => (nodeModule.isBuiltin(name) ? [name.replace(/^node:/, ''), name] : [name])))
+  return (_url, specifier) => names.has(specifier.replace(/^node:/, '').replace(TURBOPACK_HASH, ''))
 }
 
 function notSeen(error: unknown): void {
