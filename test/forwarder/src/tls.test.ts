@@ -4,6 +4,7 @@ import { request } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type PeerCertificate, TLSSocket } from 'node:tls'
+import { Client, credentials } from '@grpc/grpc-js'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { runningForwarder } from './running-forwarder.ts'
 
@@ -91,6 +92,60 @@ describe('TLS', () => {
     expect((await post(url, folder, 'sender')).status).toBe(200)
     await expect(post(url, folder, 'stranger')).rejects.toThrow()
     await expect(post(url, folder)).rejects.toThrow()
+  })
+})
+
+describe('TLS of the gRPC listener', () => {
+  beforeEach(({ skip }) => skip(!hasOpenssl(), 'openssl is not installed'))
+
+  function grpcConfig(folder: string, tls: string): string {
+    const file = join(folder, 'forwarder.yaml')
+    writeFileSync(file, `mode: tap\nreceivers: { otlp: { protocols: { grpc: { endpoint: 127.0.0.1:0, tls: { ${tls} } } } } }\n`)
+    return file
+  }
+
+  /** Calls `Export` over a connection of its own that trusts `server` only; resolves to gRPC's code. */
+  async function call(port: number | undefined, folder: string, server: string, client?: string): Promise<number> {
+    const read = (name: string): Buffer => readFileSync(join(folder, name))
+    const shown = client === undefined ? [] : ([read(`${client}.key`), read(`${client}.pem`)] as const)
+    const channel = new Client(`127.0.0.1:${port}`, credentials.createSsl(read(`${server}.pem`), ...shown))
+    try {
+      return await new Promise((resolve) => {
+        const asIs = (bytes: Buffer): Buffer => bytes
+        const path = '/opentelemetry.proto.collector.trace.v1.TraceService/Export'
+        channel.makeUnaryRequest(path, asIs, asIs, Buffer.alloc(0), (error) => resolve(error?.code ?? 0))
+      })
+    } finally {
+      channel.close()
+    }
+  }
+
+  it('puts a renewed certificate in place without a restart, and keeps the old one where the new one is broken', async () => {
+    const folder = certificates('one', 'two')
+    for (const kind of ['pem', 'key']) copyFileSync(join(folder, `one.${kind}`), join(folder, `live.${kind}`))
+    const file = grpcConfig(folder, `cert_file: ${folder}/live.pem, key_file: ${folder}/live.key`)
+    const { grpcPort, log } = await runningForwarder({ CONFIG: file }, 20)
+    expect(await call(grpcPort, folder, 'one')).toBe(0)
+    expect(await call(grpcPort, folder, 'two')).toBe(14)
+
+    for (const kind of ['pem', 'key']) copyFileSync(join(folder, `two.${kind}`), join(folder, `live.${kind}`))
+    while ((await call(grpcPort, folder, 'two')) !== 0);
+    expect(await call(grpcPort, folder, 'one')).toBe(14)
+
+    const reloads = (): number => log.filter((line) => line.includes('cannot be used')).length
+    const before = reloads()
+    writeFileSync(join(folder, 'live.pem'), 'broken')
+    while (reloads() === before) await call(grpcPort, folder, 'two')
+    expect(await call(grpcPort, folder, 'two')).toBe(0)
+  })
+
+  it('lets in only senders with a certificate of the authority', async () => {
+    const folder = certificates('server', 'sender', 'stranger')
+    const tls = `cert_file: ${folder}/server.pem, key_file: ${folder}/server.key, client_ca_file: ${folder}/sender.pem`
+    const { grpcPort } = await runningForwarder({ CONFIG: grpcConfig(folder, tls) })
+    expect(await call(grpcPort, folder, 'server', 'sender')).toBe(0)
+    expect(await call(grpcPort, folder, 'server', 'stranger')).toBe(14)
+    expect(await call(grpcPort, folder, 'server')).toBe(14)
   })
 })
 

@@ -1,4 +1,5 @@
 import {
+  experimental,
   Metadata,
   Server,
   ServerCredentials,
@@ -7,7 +8,6 @@ import {
   type sendUnaryData,
 } from '@grpc/grpc-js'
 import type { Gatekeeper } from '../access/bearer-gatekeeper.ts'
-import { readTlsFiles } from '../access/tls-files.ts'
 import type { Endpoint, TlsFiles } from '../config/forwarder-config.ts'
 import type { Answer } from '../http/answer.ts'
 import { statusAnswer } from '../http/answer.ts'
@@ -17,6 +17,7 @@ import type { Signal } from '../http/otlp-request.ts'
 import type { ForwarderMetrics } from '../observe/forwarder-metrics.ts'
 import { MEDIA_TYPES } from '../otlp/content-type.ts'
 import { toGrpcStatus } from './grpc-status.ts'
+import { RenewableCertificates } from './renewable-certificates.ts'
 
 /** What the gRPC listener needs. */
 export interface GrpcServerParts {
@@ -25,7 +26,6 @@ export interface GrpcServerParts {
   readonly metrics: ForwarderMetrics
   readonly maxMessageBytes: number
   readonly admit: Gatekeeper | undefined
-  /** Read once; a renewed certificate needs a restart here. */
   readonly tls: TlsFiles | undefined
 }
 
@@ -44,9 +44,12 @@ const SERVICES: readonly { readonly signal: Signal; readonly name: string }[] = 
 export class GrpcServer {
   readonly #parts: GrpcServerParts
   readonly #server: Server
+  readonly #certificates: RenewableCertificates | undefined
 
+  /** Throws `ConfigError` where the certificates cannot be used. */
   constructor(parts: GrpcServerParts) {
     this.#parts = parts
+    this.#certificates = parts.tls === undefined ? undefined : new RenewableCertificates(parts.tls)
     this.#server = new Server({
       'grpc.max_receive_message_length': parts.maxMessageBytes,
       'grpc.max_concurrent_streams': 100,
@@ -60,13 +63,18 @@ export class GrpcServer {
     }
   }
 
-  /** Resolves to the port. Rejects where it cannot be had, or with `ConfigError` where the certificates cannot be used. */
+  /** Resolves to the port. Rejects where it cannot be had. */
   async listen({ host, port }: Endpoint): Promise<number> {
     const address = `${host.includes(':') ? `[${host}]` : host}:${port}`
-    const credentials = toCredentials(this.#parts.tls)
+    const credentials = toCredentials(this.#certificates, this.#parts.tls?.clientCaFile !== undefined)
     return await new Promise((resolve, reject) => {
       this.#server.bindAsync(address, credentials, (error, bound) => (error === null ? resolve(bound) : reject(error)))
     })
+  }
+
+  /** Reads the certificates again, for new connections. Throws `ConfigError` and keeps the old ones where the new ones are broken. */
+  renewCertificates(): void {
+    this.#certificates?.renew()
   }
 
   /** Answers what has begun, and takes nothing more. */
@@ -158,8 +166,8 @@ function textHeaders(metadata: Metadata): Record<string, string> {
 /** Metadata that describe the gRPC message and not its content. */
 const NOT_HTTP: ReadonlySet<string> = new Set(['content-type', 'content-encoding', 'accept-encoding', 'te'])
 
-function toCredentials(tls: TlsFiles | undefined): ServerCredentials {
-  if (tls === undefined) return ServerCredentials.createInsecure()
-  const { ca, cert, key } = readTlsFiles(tls) as { readonly ca?: Buffer; readonly cert: Buffer; readonly key: Buffer }
-  return ServerCredentials.createSsl(ca ?? null, [{ cert_chain: cert, private_key: key }], ca !== undefined)
+function toCredentials(certificates: RenewableCertificates | undefined, asksSenders: boolean): ServerCredentials {
+  if (certificates === undefined) return ServerCredentials.createInsecure()
+  // The first argument is the server's own certificate and the second the senders' authority, whatever grpc-js 1.14 calls them.
+  return experimental.createCertificateProviderServerCredentials(certificates, asksSenders ? certificates : null, asksSenders)
 }
