@@ -5,7 +5,7 @@ import { createBearerGatekeeper, type Gatekeeper } from './access/bearer-gatekee
 import { readTlsFiles } from './access/tls-files.ts'
 import { type Unwatch, watchFiles } from './access/watched-files.ts'
 import { readSecretFile } from './config/forward-environment.ts'
-import type { AuthConfig, ForwarderConfig, KafkaConfig, ListenerConfig } from './config/forwarder-config.ts'
+import type { AuthConfig, ForwarderConfig, KafkaConfig, ListenerConfig, TlsFiles } from './config/forwarder-config.ts'
 import { createNextHop } from './http/create-next-hop.ts'
 import { Inflater } from './http/inflate.ts'
 import { createPassthroughIntake, createTapIntake, type Intake } from './http/intake.ts'
@@ -119,6 +119,8 @@ export async function startForwarder(
     config.grpc === undefined || GrpcServer === undefined
       ? undefined
       : new GrpcServer({ intake, budget, metrics, maxMessageBytes: config.grpc.limits.maxBodyBytes, admit, tls: config.grpc.tls })
+  if (grpc !== undefined && config.grpc?.tls !== undefined)
+    watchTls(config.grpc.tls, () => grpc.renewCertificates(), log, unwatch, watchMillis)
 
   const stop = async (): Promise<{ pending: number }> => {
     isDraining = true
@@ -214,11 +216,13 @@ function openHttp(
     ...(admit === undefined ? {} : { admit }),
     ...(tls === undefined ? {} : { tls: readTlsFiles(tls) }),
   })
-  if (tls !== undefined) {
-    const files = [tls.certFile, tls.keyFile, ...(tls.clientCaFile === undefined ? [] : [tls.clientCaFile])]
-    unwatch.push(watchFiles(files, () => reload(log, tls.certFile, () => server.setTls(readTlsFiles(tls))), watchMillis))
-  }
+  if (tls !== undefined) watchTls(tls, () => server.setTls(readTlsFiles(tls)), log, unwatch, watchMillis)
   return server
+}
+
+function watchTls(tls: TlsFiles, renew: () => void, log: Log, unwatch: Unwatch[], watchMillis: number | undefined): void {
+  const files = [tls.certFile, tls.keyFile, ...(tls.clientCaFile === undefined ? [] : [tls.clientCaFile])]
+  unwatch.push(watchFiles(files, () => reload(log, tls.certFile, renew), watchMillis))
 }
 
 /** Puts a changed file into use; what is wrong with it is told, and the old content goes on serving. */
