@@ -1,6 +1,7 @@
 import type { Credentials, Destination, DestinationRequest, DestinationResponse, Verdict } from '../delivery/destination.ts'
 import { classifyStatus } from '../delivery/verdict.ts'
 import { jsonRequest } from './json-request.ts'
+import { listBody } from './list-body.ts'
 import { isRecord, parseJson } from './parse-json.ts'
 
 /** EU: https://api.eu.amplitude.com/2/httpapi */
@@ -37,7 +38,7 @@ export function amplitudeDestination(url: string, groupType: string): Destinatio
 function amplitudeRequest(url: string, encoded: readonly string[], { apiKey }: Credentials): DestinationRequest {
   return jsonRequest(
     url,
-    `{"api_key":${JSON.stringify(apiKey ?? '')},"events":[${encoded.join(',')}],"options":{"min_id_length":1}}`,
+    listBody(`{"api_key":${JSON.stringify(apiKey ?? '')},"events":[`, encoded, '],"options":{"min_id_length":1}}'),
   )
 }
 

@@ -4,6 +4,7 @@ import type { JsonValue } from '../json.ts'
 import type { SignedInEvent } from '../sign-in/event.ts'
 import { applyFieldMap, type FieldMap, unknownField } from './field-map.ts'
 import { jsonRequest, keyHeader, PLAIN_CLASSIFICATION } from './json-request.ts'
+import { listBody } from './list-body.ts'
 
 /** An own wire format, in words (from YAML too) or as a function. */
 export interface CustomMapping {
@@ -43,8 +44,7 @@ export function customDestination(name: string, url: string, mapping: CustomMapp
   }
 }
 
-function wrap(envelope: string, encoded: readonly string[]): string {
+function wrap(envelope: string, encoded: readonly string[]): string | Uint8Array {
   if (envelope === 'single') return encoded[0] ?? ''
-  const list = `[${encoded.join(',')}]`
-  return envelope === 'array' ? list : `{${JSON.stringify(envelope)}:${list}}`
+  return envelope === 'array' ? listBody('[', encoded, ']') : listBody(`{${JSON.stringify(envelope)}:[`, encoded, ']}')
 }

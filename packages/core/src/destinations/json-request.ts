@@ -1,9 +1,14 @@
 import type { Destination, DestinationRequest } from '../delivery/destination.ts'
 import { classifyStatus } from '../delivery/verdict.ts'
 
-/** A POST of JSON text. */
-export function jsonRequest(url: string, body: string, headers: Readonly<Record<string, string>> = {}): DestinationRequest {
-  return { url, method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: Buffer.from(body) }
+/** A POST of JSON, as text or as the bytes of it. */
+export function jsonRequest(
+  url: string,
+  json: string | Uint8Array,
+  headers: Readonly<Record<string, string>> = {},
+): DestinationRequest {
+  const body = typeof json === 'string' ? Buffer.from(json) : json
+  return { url, method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body }
 }
 
 /** Basic authentication with the key as user name and no password, as Segment introduced it and many took over. */

@@ -1,6 +1,7 @@
 import type { Destination, DestinationResponse, RejectedEvent, Verdict } from '../delivery/destination.ts'
 import { classifyStatus } from '../delivery/verdict.ts'
 import { basicAuthorization, jsonRequest } from './json-request.ts'
+import { listBody } from './list-body.ts'
 import { isRecord, parseJson } from './parse-json.ts'
 
 /** The server-side import. EU: https://api-eu.mixpanel.com/import?strict=1 */
@@ -30,7 +31,7 @@ export function mixpanelDestination(url: string, groupType: string): Destination
           ...event.properties,
         },
       }),
-    toRequest: (encoded, { apiKey }) => jsonRequest(url, `[${encoded.join(',')}]`, basicAuthorization(apiKey)),
+    toRequest: (encoded, { apiKey }) => jsonRequest(url, listBody('[', encoded, ']'), basicAuthorization(apiKey)),
     classify: classifyMixpanel,
   }
 }

@@ -1,5 +1,6 @@
 import type { Credentials, Destination, DestinationRequest } from '../delivery/destination.ts'
 import { jsonRequest, PLAIN_CLASSIFICATION } from './json-request.ts'
+import { listBody } from './list-body.ts'
 
 /** EU: https://eu.i.posthog.com/batch/ */
 export const POSTHOG_URL = 'https://us.i.posthog.com/batch/'
@@ -35,5 +36,5 @@ export function posthogDestination(url: string, groupType: string): Destination 
 }
 
 function posthogRequest(url: string, encoded: readonly string[], { apiKey }: Credentials): DestinationRequest {
-  return jsonRequest(url, `{"api_key":${JSON.stringify(apiKey ?? '')},"batch":[${encoded.join(',')}]}`)
+  return jsonRequest(url, listBody(`{"api_key":${JSON.stringify(apiKey ?? '')},"batch":[`, encoded, ']}'))
 }

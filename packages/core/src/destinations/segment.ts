@@ -1,6 +1,7 @@
 import type { Credentials, Destination } from '../delivery/destination.ts'
 import type { SignedInEvent } from '../sign-in/event.ts'
 import { basicAuthorization, jsonRequest, keyHeader, PLAIN_CLASSIFICATION } from './json-request.ts'
+import { listBody } from './list-body.ts'
 
 /** Products that take Segment's `track` call. */
 export type SegmentPresetName = 'segment' | 'rudderstack' | 'jitsu' | 'customerio' | 'hightouch' | 'june' | 'accoil' | 'vitally'
@@ -68,7 +69,7 @@ export function segmentDestination(name: SegmentPresetName, url: string): Destin
     maxEventBytes,
     encodeEvent: (event) => JSON.stringify(toMessage(event, envelope === 'batch' ? 'track' : undefined)),
     toRequest: (encoded, credentials) =>
-      jsonRequest(url, envelope === 'batch' ? `{"batch":[${encoded.join(',')}]}` : (encoded[0] ?? ''), authorize(credentials)),
+      jsonRequest(url, envelope === 'batch' ? listBody('{"batch":[', encoded, ']}') : (encoded[0] ?? ''), authorize(credentials)),
     ...PLAIN_CLASSIFICATION,
   }
 }

@@ -1,5 +1,6 @@
 import type { Destination } from '../delivery/destination.ts'
 import { jsonRequest, keyHeader, PLAIN_CLASSIFICATION } from './json-request.ts'
+import { listBody } from './list-body.ts'
 
 /** Where the vendor takes events today. Source: docs.thrivestack.ai, "Track API" (read August 2026). */
 export const THRIVESTACK_URL = 'https://api.app.thrivestack.ai/api/track'
@@ -28,7 +29,7 @@ export function thrivestackDestination({ url, identify }: ThrivestackOptions): D
         context: { group_id: event.groupId, source: 'product', event_id: event.id, ...event.context },
         timestamp: event.timestamp,
       }),
-    toRequest: (encoded, { apiKey }) => jsonRequest(url, `[${encoded.join(',')}]`, keyHeader('x-api-key', apiKey)),
+    toRequest: (encoded, { apiKey }) => jsonRequest(url, listBody('[', encoded, ']'), keyHeader('x-api-key', apiKey)),
     ...(identify ? { toRequestBefore: (encoded, { apiKey }) => identifyRequest(url, encoded, apiKey) } : {}),
     ...PLAIN_CLASSIFICATION,
   }
