@@ -1,6 +1,7 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { type AddressInfo, createServer, type Socket } from 'node:net'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -42,6 +43,25 @@ async function listen(answer: (socket: Socket) => void): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/track`
 }
 
+/**
+ * A server that is stopped, with as many connections before its door as the kernel keeps for it: whoever comes next is not even
+ * refused. The number of callers is far beyond a backlog of one.
+ */
+async function listenWithoutAccepting(): Promise<string> {
+  const script =
+    "require('net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, function () { console.log(this.address().port) })"
+  const server = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'ignore'] })
+  const [line] = (await once(server.stdout, 'data')) as [Buffer]
+  server.kill('SIGSTOP')
+  const callers = Array.from({ length: 8 }, () => connect(Number(line), '127.0.0.1').on('error', () => {}))
+  close = () => {
+    for (const caller of callers) caller.destroy()
+    server.kill('SIGKILL')
+  }
+  await once(callers[0] as Socket, 'connect')
+  return `http://127.0.0.1:${Number(line)}/track`
+}
+
 async function outputOf(...args: string[]): Promise<string[]> {
   const node = ['--disable-warning=ExperimentalWarning', '--conditions=@signed-in/source', CHILD]
   const { stdout } = await promisify(execFile)(process.execPath, [...node, ...args], { timeout: HANG_MILLIS })
@@ -65,5 +85,16 @@ describe.each([
   it('ends after a shutdown, which also ends a flush that had more time', async () => {
     const [timedOut] = await outputOf(await listen(answer), 'shutdown during a flush', join(directory, 'spool'))
     expect(timedOut).toBe('true')
+  })
+})
+
+describe.runIf(process.platform === 'linux')('a process whose destination accepts no connection', () => {
+  it.each([
+    ['without a spool', []],
+    ['with a spool', ['spool']],
+  ])('ends by itself %s, long before the deadline of the connection', async (_case, names) => {
+    const spool = names.map((name) => join(directory, name))
+    const [stats] = await outputOf(await listenWithoutAccepting(), 'natural end', ...spool)
+    expect(JSON.parse(stats ?? '')).toMatchObject({ accepted: 1, delivered: 0, pending: 1 })
   })
 })

@@ -3,7 +3,8 @@ import { sampleEvent } from './event.fixture.ts'
 
 // A whole process: one event for the destination that the arguments name, and then nothing else to do.
 const [url = '', ending = '', spool] = process.argv.slice(2)
-const delivery = createDelivery({ url, timeouts: { flushMillis: 500 }, ...(spool === undefined ? {} : { spool }) })
+const timeouts = { connectMillis: 60_000, flushMillis: 500 }
+const delivery = createDelivery({ url, timeouts, ...(spool === undefined ? {} : { spool }) })
 delivery.accept(sampleEvent(1))
 if (ending === 'exit') process.exit()
 if (ending === 'shutdown during a flush') {

@@ -3,7 +3,7 @@ import { createServer as createHttpServer, type RequestListener } from 'node:htt
 import { createServer as createHttpsServer, type ServerOptions } from 'node:https'
 import { type AddressInfo, connect, createServer as createTcpServer, type Server, type Socket } from 'node:net'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { DestinationRequest } from '../destination.ts'
 import { nodeTransport } from './node-transport.ts'
 import type { Transport } from './transport.ts'
@@ -91,6 +91,26 @@ describe('the transport over node:http', () => {
     await send(url, made)
     expect((await send(url, made)).status).toBe(200)
     expect(connections).toBe(2)
+  })
+
+  it('makes a new connection after its process was frozen, rather than wait on one that may be forgotten', async () => {
+    const ports = new Set<number | undefined>()
+    const url = await http((request, response) => {
+      ports.add(request.socket.remotePort)
+      response.end()
+    })
+    const own = transport()
+    await send(url, own)
+    await send(url, own)
+    expect(ports.size).toBe(1)
+    // No timer runs in a frozen process; only the wall clock goes on.
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 600_000 })
+    try {
+      await send(url, own)
+    } finally {
+      vi.useRealTimers()
+    }
+    expect(ports.size).toBe(2)
   })
 
   it('does not follow a redirect', async () => {

@@ -1,6 +1,7 @@
 import type { Agent, ClientRequest, IncomingMessage } from 'node:http'
 import type { RequestOptions } from 'node:https'
 import type { DestinationRequest, DestinationResponse } from '../destination.ts'
+import { whileProcessHasWork } from './lone-connection.ts'
 import { proxyFor } from './proxy.ts'
 import { type Transport, TransportError } from './transport.ts'
 import { proxyAuthorization, tunnelAgent } from './tunnel.ts'
@@ -38,6 +39,7 @@ const IDLE_SOCKET_MILLIS = 4_000
  */
 export function nodeTransport(options: NodeTransportOptions): Transport {
   const agents = new Map<string, Agent>()
+  let usedAt = 0
 
   function agentFor(url: URL, proxy: URL | undefined): Agent {
     const isTunnel = proxy !== undefined && url.protocol === 'https:'
@@ -66,12 +68,15 @@ export function nodeTransport(options: NodeTransportOptions): Transport {
       const isForwarded = proxy !== undefined && url.protocol === 'http:'
       const target = isForwarded ? forwarded(url, request, proxy) : { url, path: url.pathname + url.search, request }
       const attempt = () => attemptOnce(target, agent, options.timeouts, signal)
+      if (Date.now() - usedAt > IDLE_SOCKET_MILLIS) closeIdle(agent)
       try {
         return await attempt()
       } catch (error) {
         // The server closed an idle connection just as we reused it. Nothing is wrong with it; a new connection tells.
         if (error instanceof StaleSocketError) return await attempt()
         throw error
+      } finally {
+        usedAt = Date.now()
       }
     },
     close() {
@@ -79,6 +84,14 @@ export function nodeTransport(options: NodeTransportOptions): Transport {
       agents.clear()
     },
   }
+}
+
+/**
+ * In a process that was frozen (Lambda, SIGSTOP, a closed lid) no timer of the agent has run. Its idle connections look alive, and
+ * whatever stood between may have forgotten them: a request over one would wait for its whole deadline. The wall clock has gone on.
+ */
+function closeIdle(agent: Agent): void {
+  for (const sockets of Object.values(agent.freeSockets)) for (const socket of sockets ?? []) socket.destroy()
 }
 
 class StaleSocketError extends TransportError {}
@@ -117,6 +130,7 @@ function attemptOnce(
     const startedAt = performance.now()
     // Neither deadline nor connection holds the process: whoever waits for a flush does, and no longer than that.
     let timer = setTimeout(() => fail('CONNECT_TIMEOUT'), timeouts.connectMillis).unref()
+    const stopLooking = whileProcessHasWork(() => fail('NOT_AWAITED'))
 
     function deadline(code: string, millis: number): void {
       clearTimeout(timer)
@@ -124,6 +138,7 @@ function attemptOnce(
     }
     function fail(code: string, stale = false): void {
       clearTimeout(timer)
+      stopLooking()
       signal.removeEventListener('abort', onAbort)
       reject(stale ? new StaleSocketError(code, url.host) : new TransportError(code, url.host, needsOperator(code)))
       outgoing.destroy()
@@ -139,7 +154,10 @@ function attemptOnce(
 
     outgoing.on('socket', (socket) => {
       socket.unref()
-      const connected = () => deadline('HEADERS_TIMEOUT', timeouts.headersMillis)
+      const connected = () => {
+        stopLooking()
+        deadline('HEADERS_TIMEOUT', timeouts.headersMillis)
+      }
       if (!socket.connecting) connected()
       else socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', connected)
     })

@@ -38,6 +38,8 @@ function connectThrough(
     agent: false,
     timeout: CONNECT_MILLIS,
   })
+  // Whoever waits for the request holds the process, not the way there.
+  connect.once('socket', (socket) => socket.unref())
   const failed = (code: string) => {
     connect.destroy()
     done(Object.assign(new Error(code), { code }))
