@@ -47,6 +47,7 @@ const KEYS: KeysOf<TrackExporterOptions> = {
   cert: true,
   key: true,
   flushBeforeExit: true,
+  waitUntil: true,
   onProblem: true,
   meterProvider: true,
 }

@@ -19,6 +19,7 @@ import { type PreparedLane, prepareLane } from './prepare-lane.ts'
 import { ProblemLog } from './problem.ts'
 import { resolveDeliveryOptions } from './resolved-options.ts'
 import { SpoolDelivery } from './spool-delivery.ts'
+import { withWaitUntil } from './with-wait-until.ts'
 
 /** The world as the delivery sees it. Each part can be replaced, for tests, simulations and unusual hosts. */
 export interface DeliveryWorld {
@@ -83,7 +84,7 @@ export function createDelivery(options: DeliveryOptions, world: Partial<Delivery
     delivery = new SpoolDelivery({ ...surroundings, spool, lanes: open })
   }
   if (options.flushBeforeExit !== false) removeExitHook = deliverBeforeExit(delivery, interrupt)
-  return delivery
+  return options.waitUntil === undefined ? delivery : withWaitUntil(delivery, options.waitUntil, problems)
 }
 
 function spoolOptionsOf({ spool }: DeliveryOptions): SpoolOptions | undefined {

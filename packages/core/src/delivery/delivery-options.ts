@@ -4,6 +4,7 @@ import type { SegmentPresetName } from '../destinations/segment.ts'
 import type { SpoolKey } from '../spool/record-cipher.ts'
 import type { Destination } from './destination.ts'
 import type { Problem } from './problem.ts'
+import type { WaitUntil } from './with-wait-until.ts'
 
 /** Headers for every request: fixed, or a function that is asked before each request (for keys that rotate). */
 export type HeaderSource =
@@ -103,6 +104,12 @@ export interface DeliveryOptions extends DestinationOptions {
   readonly key?: string
   /** Delivers what is in memory before a natural end of the process (`beforeExit`), within `timeouts.flushMillis`. Default true. */
   readonly flushBeforeExit?: boolean
+  /**
+   * For serverless platforms: called with each sign-in, in the same call, with a promise that settles when it is delivered or
+   * `timeouts.flushMillis` is over. Hand it to `waitUntil` of the platform, so that it does not stop the process before.
+   * Default: nobody is asked to wait.
+   */
+  readonly waitUntil?: WaitUntil
   /** Runs our own requests so that no instrumentation traces them. Default: runs them as they are. */
   readonly runUntraced?: <Result>(work: () => Result) => Result
   /** Told once per problem, and once more when it is over. Default: nobody is told. */

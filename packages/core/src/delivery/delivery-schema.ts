@@ -63,6 +63,7 @@ export const deliveryChecks: PlainChecks<DeliveryOptions> = {
   cert: undefined,
   key: undefined,
   flushBeforeExit: isBoolean,
+  waitUntil: isFunction,
   runUntraced: isFunction,
   onProblem: isFunction,
 }
@@ -133,6 +134,7 @@ function buildDeliverySchema(): ZodType {
     cert: z.string().optional(),
     key: z.string().optional(),
     flushBeforeExit: z.boolean().optional(),
+    waitUntil: aFunction('a function').optional(),
     runUntraced: aFunction('a function').optional(),
     onProblem: aFunction('a function').optional(),
   }

@@ -14,9 +14,18 @@ export interface Problem {
  * - `dropped`: events are gone: a limit was reached
  * - `spool`: the directory cannot be used as it should
  * - `credentials`: the key file or the headers function failed
+ * - `wait_until`: the platform's `waitUntil` failed; events are kept
  * - `recovered`: a problem told before is over
  */
-export type ProblemCode = 'held' | 'unreachable' | 'dead_letter' | 'dropped' | 'spool' | 'credentials' | 'recovered'
+export type ProblemCode =
+  | 'held'
+  | 'unreachable'
+  | 'dead_letter'
+  | 'dropped'
+  | 'spool'
+  | 'credentials'
+  | 'wait_until'
+  | 'recovered'
 
 /** Tells each problem once until it is over, so that an outage of a day is one line in the log and not ten thousand. */
 export class ProblemLog {
