@@ -10,6 +10,7 @@ import { createNextHop } from './http/create-next-hop.ts'
 import { Inflater } from './http/inflate.ts'
 import { createPassthroughIntake, createTapIntake, type Intake } from './http/intake.ts'
 import { MemoryBudget } from './http/memory-budget.ts'
+import { createNoteGarbage } from './http/note-garbage.ts'
 import { OtlpServer } from './http/otlp-server.ts'
 import { KafkaRunner, type KafkaRunnerParts } from './kafka/kafka-runner.ts'
 import { type KafkaClient, loadKafkaClient } from './kafka/platformatic-client.ts'
@@ -112,7 +113,9 @@ export async function startForwarder(
     metrics: () => metrics.render(),
   })
   const http =
-    config.http === undefined ? undefined : openHttp(config.http, { intake, budget, metrics, admit }, log, unwatch, watchMillis)
+    config.http === undefined
+      ? undefined
+      : openHttp(config.http, { intake, budget, metrics, noteGarbage: createNoteGarbage(), admit }, log, unwatch, watchMillis)
   // grpc-js is a third of the heap, and every garbage collection walks all of it: only those who listen for gRPC pay.
   const { GrpcServer } = config.grpc === undefined ? {} : await import('./grpc/grpc-server.ts')
   const grpc =

@@ -44,13 +44,22 @@ export function toSenderHeaders(headers: IncomingHttpHeaders): Headers {
 }
 
 function endToEnd(headers: IncomingHttpHeaders, isDropped: (name: string) => boolean): Headers {
-  const named = new Set((headers.connection ?? '').split(',').map((name) => name.trim().toLowerCase()))
+  const named = namedIn(headers.connection)
   const kept: Headers = Object.create(null) as Headers
   for (const [name, value] of Object.entries(headers)) {
     if (value === undefined || HOP_BY_HOP.has(name) || named.has(name) || isDropped(name)) continue
     kept[name] = value
   }
   return kept
+}
+
+const NONE: ReadonlySet<string> = new Set()
+
+/** Headers that `Connection` declares to be about the connection. */
+function namedIn(connection: string | undefined): ReadonlySet<string> {
+  // What nearly every request says names no header.
+  if (connection === undefined || connection === 'keep-alive' || connection === 'close') return NONE
+  return new Set(connection.split(',').map((name) => name.trim().toLowerCase()))
 }
 
 function hopsOf(headers: IncomingHttpHeaders): string[] {

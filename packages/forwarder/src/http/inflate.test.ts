@@ -43,6 +43,22 @@ describe('inflating', () => {
     expect(await sizeOf(inflater, zstdCompressSync(Buffer.alloc(17 * MIB)), 'zstd')).toBe('too-large')
   })
 
+  it('gives the memory of a body back when it is released, and leaves the bytes of the wire alone', async () => {
+    const inflater = new Inflater(64 * MIB)
+    const plain = Buffer.alloc(100_000, 'abc')
+    const inflated = await inflater.inflate(gzipSync(plain), 'gzip')
+    const same = await inflater.inflate(plain, undefined)
+    if (inflated.kind !== 'body' || same.kind !== 'body') throw new Error('no body')
+    expect(inflated.bytes.equals(plain)).toBe(true)
+    inflated.release()
+    same.release()
+    expect(inflated.bytes.length).toBe(0)
+    expect(plain.length).toBe(100_000)
+    const small = await inflater.inflate(gzipSync('small'), 'gzip')
+    if (small.kind === 'body') small.release()
+    expect(Buffer.from('something else of the pool').toString()).toBe('something else of the pool')
+  })
+
   it('says what it cannot undo', async () => {
     const inflater = new Inflater(MIB)
     expect(await sizeOf(inflater, Buffer.from('no gzip'), 'gzip')).toBe('corrupt')

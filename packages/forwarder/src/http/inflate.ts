@@ -4,9 +4,9 @@ import { gunzip, gunzipSync, inflate, inflateSync, zstdDecompress, zstdDecompres
 /** Encodings of bodies that we can look into; the Collector's `deflate` and `zlib` are both the zlib format. */
 export const CONTENT_ENCODINGS = ['identity', 'gzip', 'deflate', 'zlib', 'zstd'] as const
 
-/** A body in the clear, or why there is none. */
+/** A body in the clear, or why there is none. `release` gives its memory back at once: call it when nothing reads `bytes` any more. */
 export type InflateResult =
-  | { readonly kind: 'body'; readonly bytes: Buffer }
+  | { readonly kind: 'body'; readonly bytes: Buffer; release(): void }
   | { readonly kind: 'too-large' }
   | { readonly kind: 'corrupt' }
   | { readonly kind: 'unknown-encoding' }
@@ -61,7 +61,9 @@ export class Inflater {
         return { kind: isTooLarge(error) ? 'too-large' : 'corrupt' }
       }
     }
-    return bytes.length > this.#maxBytes ? { kind: 'too-large' } : { kind: 'body', bytes }
+    if (bytes.length > this.#maxBytes) return { kind: 'too-large' }
+    const { buffer } = bytes
+    return { kind: 'body', bytes, release: bytes === body ? () => {} : () => free(buffer) }
   }
 
   async #run(codec: keyof typeof CODECS, bytes: Buffer): Promise<Buffer> {
@@ -88,6 +90,14 @@ export class Inflater {
     const told = codec === 'gzip' && isGzip(bytes) ? toldSize(bytes) + 1 : bytes.length * 8
     return Math.max(MIN_CHUNK_BYTES, Math.min(told, bytes.length * MAX_HINTED_RATIO, this.#maxBytes))
   }
+}
+
+/**
+ * Frees what a codec allocated. Left to itself it lives until V8 walks its whole heap, because the codec's object, which only such a walk
+ * collects, holds on to it. Small results are slices of memory that all of Node shares, which is not ours to free.
+ */
+function free(buffer: ArrayBufferLike): void {
+  if (buffer.byteLength > Buffer.poolSize && buffer instanceof ArrayBuffer) buffer.transfer(0)
 }
 
 /** Header and trailer of gzip take 18 bytes. */

@@ -60,6 +60,7 @@ async function look(request: OtlpRequest, parts: IntakeParts, strict: boolean): 
   }
   metrics.bytes.add([transport, 'inflated'], inflated.bytes.length)
   const { spans, readable, events } = parts.recognise(inflated.bytes, encoding)
+  inflated.release()
   metrics.spans.add([transport], spans)
   if (!readable) {
     metrics.unreadable.add(['not-otlp'])

@@ -92,12 +92,23 @@ export class NextHop {
 
 /** Rejects if the connection breaks; undefined if the answer is larger than any answer may be. */
 async function readAnswer(response: IncomingMessage): Promise<Answer | undefined> {
-  const chunks: Buffer[] = []
-  let length = 0
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    length += chunk.length
-    if (length > MAX_ANSWER_BYTES) return undefined
-    chunks.push(chunk)
-  }
-  return { status: response.statusCode ?? 502, headers: toSenderHeaders(response.headers), body: Buffer.concat(chunks, length) }
+  return await new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let length = 0
+    // Listeners: an async iterator costs a tenth of what a small request costs in all.
+    response
+      .on('data', (chunk: Buffer) => {
+        length += chunk.length
+        if (length > MAX_ANSWER_BYTES) {
+          resolve(undefined)
+          response.destroy()
+        } else chunks.push(chunk)
+      })
+      .on('end', () => {
+        const body = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, length)
+        resolve({ status: response.statusCode ?? 502, headers: toSenderHeaders(response.headers), body })
+      })
+      .on('error', reject)
+      .on('close', () => reject(new Error('closed before its end')))
+  })
 }

@@ -9,6 +9,7 @@ import { type Answer, retryLaterAnswer, statusAnswer } from './answer.ts'
 import { BodyPool } from './body-pool.ts'
 import type { Intake } from './intake.ts'
 import type { MemoryBudget } from './memory-budget.ts'
+import type { NoteGarbage } from './note-garbage.ts'
 import { SIGNAL_PATHS } from './otlp-request.ts'
 import { readBody } from './read-body.ts'
 
@@ -31,6 +32,7 @@ export interface OtlpServerParts {
   readonly budget: MemoryBudget
   readonly limits: ServerLimits
   readonly metrics: ForwarderMetrics
+  readonly noteGarbage?: NoteGarbage
   readonly admit?: Gatekeeper
   readonly tls?: TlsOptions
 }
@@ -119,7 +121,7 @@ export class OtlpServer {
 
   /** Undefined: the sender has gone. */
   async #answer(request: IncomingMessage, reservation: ReturnType<MemoryBudget['open']>): Promise<Answer | undefined> {
-    const { admit, limits, metrics, intake } = this.#parts
+    const { admit, limits, metrics, intake, noteGarbage } = this.#parts
     const path = (request.url ?? '').split('?', 1)[0] ?? ''
     const encoding = toOtlpEncoding(request.headers['content-type'])
     const signal = SIGNAL_PATHS.get(path)
@@ -146,6 +148,7 @@ export class OtlpServer {
         return this.#refuse('no-memory', retryLaterAnswer(encoding, 'Too many bytes are in flight.', RETRY_SECONDS))
       case 'body': {
         metrics.bytes.add(['http', 'wire'], body.bytes.length)
+        noteGarbage?.(body.bytes.length)
         const answer = await intake({
           transport: 'http',
           signal,

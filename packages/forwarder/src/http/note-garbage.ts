@@ -1,0 +1,34 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+
+/** Told how many bytes of bodies a request leaves behind as garbage. */
+export type NoteGarbage = (bytes: number) => void
+
+/** A quarter of what V8 lets memory outside of its heap grow before it walks the whole heap. */
+const EVERY_BYTES = 16 * 1024 * 1024
+
+/**
+ * Collects the young generation whenever bodies have left 16 MiB behind. Their memory lies outside of V8's heap, so it fills no young
+ * generation, and V8 notices it only by its limit for such memory, at which it walks the whole heap: measured as a quarter of the
+ * CPU of a forwarder in passthrough. The young generation holds all of it and costs a twentieth of that.
+ */
+export function createNoteGarbage(collect: () => void = exposeMinorCollection()): NoteGarbage {
+  let left = 0
+  return (bytes) => {
+    left += bytes
+    if (left < EVERY_BYTES) return
+    left = 0
+    collect()
+  }
+}
+
+/** The collector of `--expose-gc`, without the flag on the command line. Does nothing in a Node that gives none. */
+function exposeMinorCollection(): () => void {
+  try {
+    setFlagsFromString('--expose-gc')
+    const gc = runInNewContext('gc') as (options: { readonly type: 'minor' }) => void
+    return () => gc({ type: 'minor' })
+  } catch {
+    return () => {}
+  }
+}
