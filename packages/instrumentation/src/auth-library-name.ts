@@ -1,47 +1,62 @@
 /** npm name of a library that we instrument. */
 export type AuthLibraryName =
+  | '@auth/core'
   | '@fastify/jwt'
   | '@fastify/passport'
   | '@fastify/secure-session'
   | '@fastify/session'
   | '@node-rs/argon2'
   | '@node-rs/bcrypt'
+  | '@supabase/auth-js'
   | 'argon2'
   | 'bcrypt'
   | 'bcryptjs'
+  | 'better-auth'
   | 'cookie-session'
+  | 'express-openid-connect'
   | 'express-session'
   | 'iron-session'
   | 'jose'
   | 'jsonwebtoken'
   | 'koa-session'
+  | 'next-auth'
   | 'node:crypto'
+  | 'openid-client'
   | 'passport'
 
 /** Libraries that verify sessions which were established elsewhere, for the option `verifyOnly`. */
-export const VERIFY_ONLY_LIBRARIES = ['@clerk/backend', '@supabase/auth-js', 'firebase-admin', 'jose', 'jsonwebtoken'] as const
-
-/** One of them. */
-export type VerifyOnlyLibraryName = (typeof VERIFY_ONLY_LIBRARIES)[number]
+export const VERIFY_ONLY_LIBRARIES: readonly string[] = [
+  '@clerk/backend',
+  '@supabase/auth-js',
+  'firebase-admin',
+  'jose',
+  'jsonwebtoken',
+]
 
 /** A record, so that the compiler sees where one is missing. */
 const LIBRARIES: Readonly<Record<AuthLibraryName, true>> = {
+  '@auth/core': true,
   '@fastify/jwt': true,
   '@fastify/passport': true,
   '@fastify/secure-session': true,
   '@fastify/session': true,
   '@node-rs/argon2': true,
   '@node-rs/bcrypt': true,
+  '@supabase/auth-js': true,
   argon2: true,
   bcrypt: true,
   bcryptjs: true,
+  'better-auth': true,
   'cookie-session': true,
+  'express-openid-connect': true,
   'express-session': true,
   'iron-session': true,
   jose: true,
   jsonwebtoken: true,
   'koa-session': true,
+  'next-auth': true,
   'node:crypto': true,
+  'openid-client': true,
   passport: true,
 }
 

@@ -1,9 +1,12 @@
 import { Argon2Instrumentation } from './argon2/instrumentation.ts'
+import { AuthCoreInstrumentation } from './auth-core/instrumentation.ts'
 import type { AuthInstrumentation } from './auth-instrumentation.ts'
 import type { AuthLibraryName } from './auth-library-name.ts'
 import { BcryptInstrumentation } from './bcrypt/instrumentation.ts'
 import { BcryptjsInstrumentation } from './bcryptjs/instrumentation.ts'
+import { BetterAuthInstrumentation } from './better-auth/instrumentation.ts'
 import { CookieSessionInstrumentation } from './cookie-session/instrumentation.ts'
+import { ExpressOpenidConnectInstrumentation } from './express-openid-connect/instrumentation.ts'
 import { ExpressSessionInstrumentation } from './express-session/instrumentation.ts'
 import { FastifyJwtInstrumentation } from './fastify-jwt/instrumentation.ts'
 import { FastifyPassportInstrumentation } from './fastify-passport/instrumentation.ts'
@@ -13,30 +16,39 @@ import { IronSessionInstrumentation } from './iron-session/instrumentation.ts'
 import { JoseInstrumentation } from './jose/instrumentation.ts'
 import { JsonwebtokenInstrumentation } from './jsonwebtoken/instrumentation.ts'
 import { KoaSessionInstrumentation } from './koa-session/instrumentation.ts'
+import { NextAuthInstrumentation } from './next-auth/instrumentation.ts'
 import { NodeCryptoInstrumentation } from './node-crypto/instrumentation.ts'
 import { NodeRsArgon2Instrumentation } from './node-rs-argon2/instrumentation.ts'
 import { NodeRsBcryptInstrumentation } from './node-rs-bcrypt/instrumentation.ts'
+import { OpenidClientInstrumentation } from './openid-client/instrumentation.ts'
 import { PassportInstrumentation } from './passport/instrumentation.ts'
 import { type AuthInstrumentationOptions, configure } from './settings.ts'
+import { SupabaseInstrumentation } from './supabase/instrumentation.ts'
 
 /** How each is made. */
 const INSTRUMENTATIONS: Readonly<Record<AuthLibraryName, () => AuthInstrumentation>> = {
+  '@auth/core': () => new AuthCoreInstrumentation(),
   '@fastify/jwt': () => new FastifyJwtInstrumentation(),
   '@fastify/passport': () => new FastifyPassportInstrumentation(),
   '@fastify/secure-session': () => new FastifySecureSessionInstrumentation(),
   '@fastify/session': () => new FastifySessionInstrumentation(),
   '@node-rs/argon2': () => new NodeRsArgon2Instrumentation(),
   '@node-rs/bcrypt': () => new NodeRsBcryptInstrumentation(),
+  '@supabase/auth-js': () => new SupabaseInstrumentation(),
   argon2: () => new Argon2Instrumentation(),
   bcrypt: () => new BcryptInstrumentation(),
   bcryptjs: () => new BcryptjsInstrumentation(),
+  'better-auth': () => new BetterAuthInstrumentation(),
   'cookie-session': () => new CookieSessionInstrumentation(),
+  'express-openid-connect': () => new ExpressOpenidConnectInstrumentation(),
   'express-session': () => new ExpressSessionInstrumentation(),
   'iron-session': () => new IronSessionInstrumentation(),
   jose: () => new JoseInstrumentation(),
   jsonwebtoken: () => new JsonwebtokenInstrumentation(),
   'koa-session': () => new KoaSessionInstrumentation(),
+  'next-auth': () => new NextAuthInstrumentation(),
   'node:crypto': () => new NodeCryptoInstrumentation(),
+  'openid-client': () => new OpenidClientInstrumentation(),
   passport: () => new PassportInstrumentation(),
 }
 

@@ -58,7 +58,7 @@ describe('the settings of login spans', () => {
     expect(configure({}, { ...inFile, SIGNED_IN_SPAN_IDENTITY: 'full' })).toMatchObject({ spanIdentity: 'full', failures: true })
     expect(configure({}, { SIGNED_IN_VERIFY_ONLY: '@clerk/backend' }).verifyOnly).toEqual(new Set(['@clerk/backend']))
     expect(() => configure({}, { SIGNED_IN_VERIFY_ONLY: 'clerk' })).toThrow(/verifyOnly: "clerk" is no library that verifies/)
-    expect(() => configure({ verifyOnly: ['jos'] as never }, {})).toThrow(/verifyOnly\[0\] is "jos".*Did you mean "jose"\?/)
+    expect(() => configure({ verifyOnly: ['jos'] }, {})).toThrow(/verifyOnly\[0\] is "jos".*Did you mean "jose"\?/)
     const options = { spanIdentity: 'id', failures: false, impersonation: true, groupAttributes: ['team'] } as const
     expect(configure(options, { ...inFile, SIGNED_IN_SPAN_IDENTITY: 'full' })).toMatchObject(options)
   })

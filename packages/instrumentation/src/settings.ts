@@ -9,7 +9,7 @@ import {
   type SpanIdentity,
 } from '@signed-in/core'
 import { assertOptions } from './assert-options.ts'
-import { VERIFY_ONLY_LIBRARIES, type VerifyOnlyLibraryName } from './auth-library-name.ts'
+import { VERIFY_ONLY_LIBRARIES } from './auth-library-name.ts'
 import { globalState } from './global-state.ts'
 import type { IdentityResolver, IdentitySettings } from './identity.ts'
 
@@ -39,7 +39,7 @@ export interface AuthInstrumentationOptions {
    * Libraries whose first sight of a fresh session is a sign-in, for apps that only verify what a provider or the browser
    * established. Default: `SIGNED_IN_VERIFY_ONLY`, else none.
    */
-  readonly verifyOnly?: readonly VerifyOnlyLibraryName[]
+  readonly verifyOnly?: readonly string[]
 }
 
 /** The options of this process with their defaults. */

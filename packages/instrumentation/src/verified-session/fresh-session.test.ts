@@ -14,7 +14,7 @@ const supabase = {
   iat: SECONDS,
   amr: [
     { method: 'totp', timestamp: SECONDS },
-    { method: 'password', timestamp: SECONDS - MINUTE },
+    { method: 'password', timestamp: SECONDS },
   ],
 }
 const firebase = { iss: 'https://fb', sub: 'u1', auth_time: SECONDS, firebase: { sign_in_provider: 'google.com' } }

@@ -87,7 +87,10 @@ function isAnonymous({ is_anonymous: isAnonymousUser, firebase }: TokenClaims): 
 export function methodOf(claims: TokenClaims): string {
   const { firebase, amr } = claims
   if (isObject(firebase)) return methodName(firebase['sign_in_provider'])
-  const first = proofs(claims).toSorted((one, other) => one.timestamp - other.timestamp)[0]
+  // In whole seconds: where two are of the same, the later one stands first.
+  const [first] = proofs(claims)
+    .toReversed()
+    .toSorted((one, other) => one.timestamp - other.timestamp)
   return methodName(first?.method ?? (Array.isArray(amr) ? amr.find((name) => methodName(name) !== 'unknown') : undefined))
 }
 

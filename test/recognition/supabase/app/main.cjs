@@ -1,0 +1,5 @@
+// node main.cjs <copy of supabase-js> <ssr or store>
+const [copy, keeping] = process.argv.slice(2)
+const { createClient } = require(copy)
+const { createServerClient } = keeping === 'ssr' ? require('@supabase/ssr') : {}
+require('./app.cjs')({ express: require('express'), createClient, createServerClient })
