@@ -16,6 +16,8 @@ export interface SegmentWriterSettings {
   readonly clock: Clock
   readonly problems: ProblemLog
   readonly laneCount: number
+  /** A segment is closed at this size. */
+  readonly rollBytes: number
   readonly maxAgeMillis: number
   /** The directory of this process, made sure to exist and to be ours. Throws where that fails. */
   readonly directory: () => string
@@ -23,8 +25,6 @@ export interface SegmentWriterSettings {
   readonly onSealed: (segment: Segment) => void
 }
 
-/** A segment is closed at this size, so that it can be deleted soon, and one file is not all there is. */
-const ROLL_BYTES = 1_048_576
 /** A segment whose records are all delivered is closed and deleted at this age; during an outage it goes on growing. */
 const ROLL_MILLIS = 1_000
 /** Expiry knows whole segments: none takes records for longer than this. */
@@ -161,7 +161,7 @@ export class SegmentWriter {
   }
 
   #isDue(open: OpenSegment, bytes: number, now: number): boolean {
-    if (open.segment.size > 0 && open.segment.size + bytes > ROLL_BYTES) return true
+    if (open.segment.size > 0 && open.segment.size + bytes > this.#settings.rollBytes) return true
     if (now - open.openedAt > LONGEST_OPEN_MILLIS) return true
     if (now - open.seenAt < LOOK_MILLIS) return false
     open.seenAt = now

@@ -47,6 +47,11 @@ export interface SpoolSettings {
 /** What became of an event that was handed to the spool. */
 export type AppendResult = 'kept' | 'full' | 'too-large' | 'no-memory'
 
+/** A segment is closed at this size: what it costs to make, sync and delete a file is then nothing an event. */
+const ROLL_BYTES = 4_194_304
+/** Limits are kept by whole segments, so that a small limit needs small ones. */
+const SEGMENTS_IN_LIMIT = 16
+
 /** A file that cannot be read is tried again after this long. */
 const READ_RETRY_MILLIS = 1_000
 
@@ -86,6 +91,7 @@ export class Spool {
       clock,
       problems,
       laneCount: lanes.length,
+      rollBytes: Math.min(ROLL_BYTES, settings.maxBytes / SEGMENTS_IN_LIMIT),
       maxAgeMillis,
       directory: () => this.#owner.ensure(),
       onOpened: (segment) => {
