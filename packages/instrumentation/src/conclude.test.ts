@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Circumstances, type Conclusion, conclude } from './conclude.ts'
+import { conclude } from './conclude.ts'
+import type { Circumstances, Conclusion } from './conclusion.ts'
 import type { CredentialSignal, EventSignal, SessionSignal, Signal, TokenSignal } from './signals.ts'
 
 const ann = { userId: 'ann' }

@@ -3,6 +3,9 @@
  * `docs/decisions/0020-signal-engine.md` is one test. The conclusions of a ledger are a prefix of those of the same ledger with
  * more signals behind: the caller concludes after every signal and writes only what is new.
  */
+import type { Circumstances, Conclusion, NoSignInReason } from './conclusion.ts'
+import { credentialOf, describedBy, isOtherPerson, isWeak } from './credential.ts'
+import { dismissal } from './held-event.ts'
 import { type Identity, mergeIdentities, samePerson } from './identity.ts'
 import {
   type CredentialSignal,
@@ -13,36 +16,6 @@ import {
   type Signal,
   type TokenSignal,
 } from './signals.ts'
-
-/** Why a session, token or library event is no sign-in. */
-export type NoSignInReason =
-  | 'already-concluded'
-  | 'impersonation'
-  | 'non-interactive'
-  | 'same-user-without-credential'
-  | 'other-user-without-credential'
-  | 'response-failed'
-
-/** Somebody signed in, or why not. */
-export type Conclusion =
-  | {
-      readonly kind: 'sign-in'
-      readonly signal: SessionSignal | TokenSignal | EventSignal
-      readonly identity: Identity
-      readonly method: string
-      readonly library: string
-      readonly signUp: boolean
-      readonly impersonated: boolean
-    }
-  | { readonly kind: 'no-sign-in'; readonly signal: SessionSignal | TokenSignal | EventSignal; readonly reason: NoSignInReason }
-
-/** What is known besides the signals. */
-export interface Circumstances {
-  /** Set once the response is finished; 0 where there was no HTTP response (an explicit scope that ended well). */
-  readonly finishedWith?: number | undefined
-  /** true: explicit impersonation counts, flagged. Default false. */
-  readonly impersonation?: boolean | undefined
-}
 
 interface Credential {
   readonly signal: CredentialSignal
@@ -59,6 +32,8 @@ interface Fold {
   prior: { readonly identity: Identity | undefined } | undefined
   /** Who a restored session belongs to. */
   restored: { readonly identity: Identity | undefined } | undefined
+  /** The app waits for a second factor. */
+  isHalfway: boolean
   readonly held: HeldSignal[]
   /** The library whose event was concluded last, until an outer library has spoken of the same act. */
   told: string | undefined
@@ -78,6 +53,7 @@ export function conclude(signals: readonly Signal[], circumstances: Circumstance
     nonInteractive: undefined,
     prior: undefined,
     restored: undefined,
+    isHalfway: false,
     held: [],
     told: undefined,
   }
@@ -93,7 +69,7 @@ function take(fold: Fold, signal: Signal, circumstances: Circumstances): void {
       return
     case 'session':
       if (signal.provisional) fold.held.push({ signal, credentials: [...fold.credentials] })
-      else takeSession(fold, signal, usable(fold, signal.identity))
+      else takeSession(fold, signal, usable(fold, signal.identity), circumstances)
       return
     case 'token':
       pairToken(fold, signal)
@@ -108,6 +84,9 @@ function take(fold: Fold, signal: Signal, circumstances: Circumstances): void {
     case 'restored':
       fold.prior ??= { identity: signal.identity }
       fold.restored ??= { identity: signal.identity }
+      return
+    case 'halfway':
+      fold.isHalfway = true
       return
     case 'failure':
       return
@@ -124,7 +103,7 @@ function addCredential(fold: Fold, signal: CredentialSignal): void {
   const last = fold.credentials.at(-1)
   const isOther =
     last?.token !== undefined ||
-    samePerson(last?.signal.identity, signal.identity) === false ||
+    isOtherPerson(last?.signal, signal) ||
     // Two comparisons of one library: two logins of a batch, side by side.
     (signal.bare === true && last?.signal.bare === true && last.signal.library === signal.library)
   if (last === undefined || isOther) {
@@ -151,19 +130,20 @@ function pairToken(fold: Fold, signal: TokenSignal): void {
   }
 }
 
-/** The credentials that prove something about this person: a bare comparison proves nothing beside a machine's token of the same. */
+/** The credentials that prove something about this person: a weak one proves nothing beside a machine's token of the same. */
 function usable(fold: Fold, identity: Identity | undefined): Credential[] {
   const { nonInteractive } = fold
   if (nonInteractive === undefined) return fold.credentials
-  return fold.credentials.filter(({ signal }) => signal.bare !== true || samePerson(nonInteractive.identity, identity) === false)
+  return fold.credentials.filter(({ signal }) => !isWeak(signal) || samePerson(nonInteractive.identity, identity) === false)
 }
 
-function takeSession(fold: Fold, signal: SessionSignal, candidates: readonly Credential[]): void {
+function takeSession(fold: Fold, signal: SessionSignal, candidates: readonly Credential[], circumstances: Circumstances): void {
   fold.told = undefined
   const hadIdentity = fold.prior !== undefined || signal.hadIdentity
-  const credential = spend(fold, signal, candidates)
-  if (credential !== undefined && !(credential.secondFactor && hadIdentity)) {
-    signIn(fold, signal, credential, credential.method ?? signal.method ?? 'unknown', signal.signUp)
+  const isSame = samePerson(fold.prior?.identity, signal.identity) === true
+  const credential = credentialOf(spend(fold, signal, candidates), hadIdentity, isSame)
+  if (credential !== undefined) {
+    signInUnlessImpersonated(fold, signal, credential, credential.method ?? signal.method ?? 'unknown', circumstances)
     return
   }
   const reason = reasonWithoutCredential(fold, signal)
@@ -239,7 +219,7 @@ function signIn(
   signUp = false,
   impersonated = false,
 ): void {
-  const identity = mergeIdentities(mergeIdentities(signal.identity, credential?.identity), fold.nonInteractive?.identity)
+  const identity = mergeIdentities(describedBy(signal.identity, credential), fold.nonInteractive?.identity)
   fold.conclusions.push({
     kind: 'sign-in',
     signal,
@@ -250,6 +230,21 @@ function signIn(
     impersonated,
   })
   fold.prior = { identity }
+}
+
+/** A provider that names an impersonator does so in the credential, and the session or token knows nothing of it. */
+function signInUnlessImpersonated(
+  fold: Fold,
+  signal: SessionSignal | TokenSignal,
+  credential: CredentialSignal,
+  method: string,
+  circumstances: Circumstances,
+): void {
+  const { impersonated = false } = credential
+  if (impersonated && !circumstances.impersonation) {
+    fold.conclusions.push({ kind: 'no-sign-in', signal, reason: 'impersonation' })
+    fold.prior = { identity: signal.identity }
+  } else signIn(fold, signal, credential, method, signal.kind === 'session' ? signal.signUp : false, impersonated)
 }
 
 /** The response is finished: tokens count if it succeeded, and held-back signals if nothing else did. */
@@ -263,15 +258,21 @@ function finish(fold: Fold, status: number, circumstances: Circumstances): void 
       continue
     }
     // Who has a session and confirms the password gets a token for something; no new session says that it was a login.
-    if (credential.bare && fold.restored !== undefined && samePerson(fold.restored.identity, token.identity) !== false) {
+    if (isWeak(credential) && fold.restored !== undefined && samePerson(fold.restored.identity, token.identity) !== false) {
       fold.conclusions.push({ kind: 'no-sign-in', signal: token, reason: 'same-user-without-credential' })
       continue
     }
-    // The credential knows the user object; the token's claims only fill the gaps.
-    const identity = mergeIdentities(credential.identity, token.identity)
-    signIn(fold, { ...token, identity }, credential, credential.method ?? token.method ?? 'unknown')
+    // The credential knows the user object; the token's claims only fill the gaps. Of a provider's person the token knows the id.
+    const identity = credential.atProvider ? token.identity : mergeIdentities(credential.identity, token.identity)
+    const signal: TokenSignal = { ...token, identity }
+    signInUnlessImpersonated(fold, signal, credential, credential.method ?? token.method ?? 'unknown', circumstances)
   }
-  for (const held of fold.held) takeHeld(fold, held, isSuccess, circumstances)
+  // A session of the app knows its own user better than a library on which others build.
+  const held = [
+    ...fold.held.filter(({ signal }) => signal.kind === 'session'),
+    ...fold.held.filter(({ signal }) => signal.kind === 'event'),
+  ]
+  for (const each of held) takeHeld(fold, each, isSuccess, circumstances)
 }
 
 function takeHeld(fold: Fold, held: HeldSignal, isSuccess: boolean, circumstances: Circumstances): void {
@@ -281,8 +282,12 @@ function takeHeld(fold: Fold, held: HeldSignal, isSuccess: boolean, circumstance
   const isProven = signal.kind === 'session' && candidates.length > 0
   if (isCovered(fold, signal)) fold.conclusions.push({ kind: 'no-sign-in', signal, reason: 'already-concluded' })
   else if (!isSuccess && !isProven) fold.conclusions.push({ kind: 'no-sign-in', signal, reason: 'response-failed' })
-  else if (signal.kind === 'session') takeSession(fold, signal, candidates)
-  else takeEvent(fold, signal, circumstances)
+  else if (signal.kind === 'session') takeSession(fold, signal, candidates, circumstances)
+  else {
+    const reason = dismissal(fold, circumstances.answer)
+    if (reason === undefined) takeEvent(fold, signal, circumstances)
+    else fold.conclusions.push({ kind: 'no-sign-in', signal, reason })
+  }
 }
 
 /** An outer library spoke of the same act, or this library did, of the same person. */

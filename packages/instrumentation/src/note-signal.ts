@@ -1,5 +1,7 @@
 import { context } from '@opentelemetry/api'
-import { type Conclusion, conclude } from './conclude.ts'
+import { answerOf } from './answer.ts'
+import { conclude } from './conclude.ts'
+import type { Conclusion } from './conclusion.ts'
 import { guarded } from './guard.ts'
 import { writeLoginSpan } from './login-span.ts'
 import { createScope, type RequestScope, scopeFor } from './request-scope.ts'
@@ -28,7 +30,7 @@ export function noteSignal(signal: Signal, request?: unknown): void {
 
 /** Enters a fact into the ledger of a scope that a hook remembered: native code may call back in another async context. */
 export function noteSignalIn(scope: RequestScope, signal: Signal): void {
-  if (scope.signals.length >= MAX_SIGNALS) return
+  if (scope.signals.length >= MAX_SIGNALS || scope.muted?.has(signal.library)) return
   if (signal.kind === 'restored' || signal.kind === 'non-interactive') {
     // Every authenticated request has one of these and nothing follows from it alone: no conclusion, no listener.
     scope.signals.push(signal)
@@ -70,7 +72,10 @@ function watchResponse(scope: RequestScope): void {
 
 function writeConclusions(scope: RequestScope): void {
   const settings = currentSettings()
-  const conclusions = conclude(scope.signals, { finishedWith: scope.finishedWith, impersonation: settings.impersonation })
+  const { signals, finishedWith } = scope
+  const isWaiting = signals.some((signal) => signal.kind === 'event' && signal.provisional === true)
+  const answer = isWaiting && finishedWith !== undefined ? answerOf(scope) : undefined
+  const conclusions = conclude(signals, { finishedWith, impersonation: settings.impersonation, answer })
   const fresh = conclusions.slice(scope.concluded)
   scope.concluded = conclusions.length
   for (const conclusion of fresh) write(conclusion)

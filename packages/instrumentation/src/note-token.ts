@@ -17,7 +17,9 @@ export function noteToken(library: string, token: unknown): void {
   if (scope?.handWritten !== undefined) settleHashes(scope, false)
   if (scope === undefined || !scope.signals.some((signal) => signal.kind === 'credential')) return
   const claims = tokenClaims(token)
-  if (claims !== undefined && tokenPurpose(claims) !== undefined) return
+  const purpose = claims === undefined ? undefined : tokenPurpose(claims)
+  if (purpose === 'second-factor') noteSignal({ kind: 'halfway', library })
+  if (purpose !== undefined) return
   noteSignal({ kind: 'token', library, identity: claims === undefined ? undefined : resolveUser(claims, { library }) })
 }
 

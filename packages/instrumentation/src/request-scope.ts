@@ -59,6 +59,10 @@ export interface RequestScope {
   finishedWith: number | undefined
   /** What must be looked at before the request is concluded for good. */
   endings: (() => void)[] | undefined
+  /** What the app had asked the provider for whose answer this request brings, if a client library of one found it out. */
+  asked: 'silent' | 'reauthentication' | undefined
+  /** Libraries on which another one stands that is at work in this request: what they say is for it to judge. */
+  muted: Set<string> | undefined
   /** Made with the first session store or password comparison. */
   handWritten: HandWritten | undefined
 }
@@ -72,6 +76,8 @@ export function createScope(response?: ResponseLike): RequestScope {
     isWatched: false,
     finishedWith: undefined,
     endings: undefined,
+    asked: undefined,
+    muted: undefined,
     handWritten: undefined,
   }
 }
@@ -87,6 +93,13 @@ export function secretsOf(scope: RequestScope): Secrets {
   const hand = handWrittenOf(scope)
   hand.secrets ??= { proven: [], chosen: [], comparing: [], derived: [] }
   return hand.secrets
+}
+
+/** From now on these libraries say nothing in this request: the one that stands on them speaks for them. */
+export function mute(scope: RequestScope | undefined, libraries: readonly string[]): void {
+  if (scope === undefined) return
+  scope.muted ??= new Set()
+  for (const library of libraries) scope.muted.add(library)
 }
 
 /** A scope for one request, which can be found by the request object from now on. */

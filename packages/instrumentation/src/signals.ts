@@ -27,6 +27,14 @@ export interface CredentialSignal extends SignalBase {
   readonly bare?: boolean | undefined
   /** true: a one-time code. After a session of the same user it completes that sign-in and is none of its own. */
   readonly secondFactor?: boolean | undefined
+  /** true: a provider names the person. Its id for them need not be the app's, so another id in the session is not somebody else. */
+  readonly atProvider?: boolean | undefined
+  /** true: a provider granted access and named nobody (OAuth without an ID token). Proves nothing of somebody who is signed in. */
+  readonly delegated?: boolean | undefined
+  /** true: the app asked the provider to prove again who somebody is. Of the same person that is a step-up. */
+  readonly reauthentication?: boolean | undefined
+  /** true: the provider names an explicit impersonator (`act`). */
+  readonly impersonated?: boolean | undefined
   readonly signUp?: boolean | undefined
 }
 
@@ -53,7 +61,7 @@ export interface EventSignal extends SignalBase {
   readonly id?: string | undefined
   /** true: the library names an explicit impersonator. */
   readonly impersonated?: boolean | undefined
-  /** true: a library that others build on; concluded at the end of the request, if no outer library spoke. */
+  /** true: a library that others build on; concluded at the end of the request, if nothing else in it was and nothing speaks against. */
   readonly provisional?: boolean | undefined
   readonly properties?: Readonly<Record<string, JsonValue>> | undefined
 }
@@ -66,6 +74,11 @@ export interface NonInteractiveSignal extends SignalBase {
 /** A session was restored: this is who the browser belonged to before anything else happened in the request. */
 export interface RestoredSignal extends SignalBase {
   readonly kind: 'restored'
+}
+
+/** The first step of a login was taken and the app waits for the second: nobody is signed in yet. */
+export interface HalfwaySignal extends SignalBase {
+  readonly kind: 'halfway'
 }
 
 /** A credential was refused. Never part of a sign-in; written as a failed login span where the option asks for it. */
@@ -81,4 +94,5 @@ export type Signal =
   | EventSignal
   | NonInteractiveSignal
   | RestoredSignal
+  | HalfwaySignal
   | FailureSignal

@@ -1,10 +1,11 @@
 import { context } from '@opentelemetry/api'
 import type { Patcher } from '../auth-instrumentation.ts'
 import { guarded } from '../guard.ts'
+import { type Asked, authorizationRequests } from '../identity-provider/authorization-requests.ts'
 import { NonInteractiveSuccess } from '../non-interactive-success.ts'
 import { noteSignal } from '../note-signal.ts'
+import { mute, scopeFor } from '../request-scope.ts'
 import { resolveUser } from '../resolve-user.ts'
-import { SilentRequests } from './silent-requests.ts'
 import { type StrategyKind, strategyKind } from './strategy-kind.ts'
 
 /** What passport sets on the object that stands for a strategy in one request. */
@@ -20,8 +21,9 @@ interface ObservedStrategy {
   readonly kind: StrategyKind
 }
 
-const silentRequests = new SilentRequests()
 const observed = new WeakMap<object, ObservedStrategy>()
+/** Libraries of which strategies make use. */
+const PROVIDER_CLIENTS = ['openid-client', '@node-saml/node-saml', '@azure/msal-node']
 /** Marks our stand-ins of `success`: a strategy that calls the `authenticate` of its base class is watched once. */
 const WATCHED = Symbol('watched')
 
@@ -73,6 +75,8 @@ function observeActions(actions: StrategyActions, request: unknown): void {
   }
   actions.success = Object.assign(watching, { [WATCHED]: true })
   if (!kind.isInteractive) return
+  // Strategies stand on client libraries of providers: whether that was a login is for passport to say.
+  mute(scopeFor(request), PROVIDER_CLIENTS)
   if (typeof fail === 'function') {
     actions.fail = function (this: unknown, ...args: unknown[]): unknown {
       guarded(`${library} fail`, () => noteSignal({ kind: 'failure', library, method: kind.method }, request))
@@ -81,7 +85,7 @@ function observeActions(actions: StrategyActions, request: unknown): void {
   }
   if (typeof redirect === 'function') {
     actions.redirect = function (this: unknown, ...args: unknown[]): unknown {
-      guarded(`${library} redirect`, () => silentRequests.remember(args[0]))
+      guarded(`${library} redirect`, () => authorizationRequests.remember(args[0]))
       return redirect.apply(this, args)
     }
   }
@@ -89,14 +93,24 @@ function observeActions(actions: StrategyActions, request: unknown): void {
 
 function noteSuccess(library: string, kind: StrategyKind, user: unknown, request: unknown): void {
   const { method } = kind
-  const { url } = request as { url?: unknown }
-  if (!kind.isInteractive || silentRequests.isAnswer(url)) {
+  const asked = kind.isInteractive ? askedOf(request) : undefined
+  if (!kind.isInteractive || asked === 'silent') {
     noteSignal(new NonInteractiveSuccess(library, method, () => resolveUser(user, { library, request })), request)
     return
   }
   const identity = resolveUser(user, { library, request })
+  const { isSecondFactor: secondFactor } = kind
+  const reauthentication = asked === 'reauthentication'
   noteSignal(
-    { kind: 'credential', library, method, identity, secondFactor: kind.isSecondFactor, context: context.active() },
+    { kind: 'credential', library, method, identity, secondFactor, reauthentication, context: context.active() },
     request,
   )
+}
+
+/** What the app had asked the provider for whose answer this request brings: by its `state`, or as the client library found out. */
+function askedOf(request: unknown): Asked | undefined {
+  const { url, body } = request as { url?: unknown; body?: { state?: unknown } }
+  const query = typeof url === 'string' ? url.slice(url.indexOf('?') + 1) : ''
+  const state = new URLSearchParams(query).get('state') ?? body?.state
+  return authorizationRequests.answered({ state }) ?? scopeFor(request)?.asked
 }

@@ -147,6 +147,7 @@ export class SessionWatch {
     const credential = this.#credentials().at(-1)
     if (credential === undefined) return
     const people = pendingUserIds(data).map((userId) => this.#personKey(userId))
+    if (people.length > 0) noteSignalIn(this.#session.scope, { kind: 'halfway', library: this.#session.library })
     const keys = id === undefined || this.#current !== undefined ? people : [this.#idKey(id), ...people]
     pendingLogins.remember(keys, credential)
   }

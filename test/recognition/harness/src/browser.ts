@@ -5,6 +5,8 @@ export interface BrowserRequest {
   readonly json?: unknown
   /** Sent as a form. */
   readonly form?: Readonly<Record<string, string>>
+  /** Sent as it is; its type stands in `headers`. */
+  readonly body?: string
   readonly headers?: Readonly<Record<string, string>>
   /** Fails the scenario when the answer has another status. */
   readonly expect?: number
@@ -88,6 +90,11 @@ export class Browser {
     this.#cookies.get(new URL(this.#base).origin)?.delete(name)
   }
 
+  /** Forgets all cookies of a site that is not the app, as when a session at a provider has ended. */
+  forgetSite(origin: string): void {
+    this.#cookies.delete(origin)
+  }
+
   #keepCookies(origin: string, lines: readonly string[]): void {
     const cookies = this.#cookies.get(origin) ?? new Map<string, string>()
     this.#cookies.set(origin, cookies)
@@ -109,6 +116,7 @@ function isPast(attribute: string): boolean {
 
 function bodyOf(request: BrowserRequest): { body?: string; type?: string } {
   if (request.json !== undefined) return { body: JSON.stringify(request.json), type: 'application/json' }
+  if (request.body !== undefined) return { body: request.body }
   if (request.form === undefined) return {}
   return { body: String(new URLSearchParams(request.form)), type: 'application/x-www-form-urlencoded' }
 }

@@ -1,8 +1,12 @@
 import type { FindAccount } from 'oidc-provider'
 
-/** An account at the provider: the subject is not the user name, as with real providers. */
+/**
+ * An account at the provider: the subject is not the user name, as with real providers. As `support-for-ann` somebody of the support acts
+ * in the place of ann, and the provider says so.
+ */
 export const findAccount: FindAccount = (_context, subject) => {
   const name = subject.replace(/^idp\|/, '')
+  const act = name.startsWith('support-for-') ? { act: { sub: 'idp|support' } } : {}
   return {
     accountId: subject,
     claims: () => ({
@@ -11,6 +15,7 @@ export const findAccount: FindAccount = (_context, subject) => {
       preferred_username: name,
       email: `${name}@idp.test`,
       org_id: `org-${name}`,
+      ...act,
     }),
   }
 }

@@ -9,7 +9,14 @@ import { interactionPages } from './interaction-pages.ts'
 export const OIDC_CLIENT = { id: 'test-app', secret: 'test-app-secret' } as const
 
 /** Paths of test apps that the provider may send browsers back to. */
-const CALLBACKS = ['/callback/oauth', '/callback/oidc', '/callback/link', '/callback/silent', '/callback']
+const CALLBACKS = ['oauth', 'oidc', 'link', 'silent', 'step-up', 'connect', 'session', 'cookie', 'token', 'second-factor']
+  .map((route) => `/callback/${route}`)
+  .concat('/callback', '/auth/callback')
+  // Auth.js, next-auth and better-auth have paths of their own.
+  .concat('/auth/callback/idp', '/auth/callback/idp-oauth', '/api/auth/callback/idp', '/api/auth/callback/idp-oauth')
+  .concat('/api/auth/oauth2/callback/idp')
+
+const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code'
 
 /** Seconds. */
 const HOUR = 3600
@@ -48,16 +55,19 @@ function createProvider(issuer: string): Provider {
         client_secret: OIDC_CLIENT.secret,
         application_type: 'native',
         token_endpoint_auth_method: 'client_secret_post',
-        grant_types: ['authorization_code', 'refresh_token'],
+        grant_types: ['authorization_code', 'refresh_token', 'implicit', DEVICE_GRANT],
+        response_types: ['code', 'id_token', 'code id_token'],
         redirect_uris: CALLBACKS.map((path) => `http://127.0.0.1${path}`),
       },
     ],
-    claims: { openid: ['sub', 'auth_time'], email: ['email'], profile: ['name', 'preferred_username', 'org_id'] },
+    claims: { openid: ['sub', 'auth_time'], email: ['email'], profile: ['name', 'preferred_username', 'org_id', 'act'] },
     conformIdTokenClaims: false,
     findAccount,
-    features: { devInteractions: { enabled: false } },
+    features: { devInteractions: { enabled: false }, deviceFlow: { enabled: true } },
     interactions: { policy: policyWithoutConsent(), url: (_context, interaction) => `/interaction/${interaction.uid}` },
     pkce: { required: () => false },
+    issueRefreshToken: async (_context, client) => client.grantTypeAllowed('refresh_token'),
+    rotateRefreshToken: false,
     jwks: { keys: [signingKey()] },
     ttl: { AccessToken: HOUR, AuthorizationCode: 60, Grant: HOUR, IdToken: HOUR, Interaction: HOUR, Session: HOUR },
     cookies: { keys: ['cookie-key-of-a-test'] },
