@@ -18,6 +18,11 @@ export interface LaneStats {
   readonly pending: number
   /** Requests that were repeated. */
   readonly retries: number
+  /**
+   * How long the oldest event that is being sent has waited since it was taken, in milliseconds; 0 while none is. Grows while the
+   * destination is away. Events read back from the spool count from the last write to their file, so it may be more, never less.
+   */
+  readonly oldestMillis: number
   /** Why the destination is held, if it is: one sentence for the operator, without secrets. */
   readonly held: string | undefined
 }

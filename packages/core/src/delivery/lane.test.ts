@@ -38,6 +38,7 @@ function lane(maxBatchEvents: number, maxBatchBytes = 100_000): Lane {
     random: () => 0.5,
     problems: new ProblemLog((problem) => problems.push(problem)),
     flushIntervalMillis: 1_000,
+    maxAgeMillis: 1e9,
     deadLetter: (event, reason) => dead.push(`${event.id} ${reason}`),
     send: async (events) => {
       const ids = events.map(({ id }) => id)
@@ -179,6 +180,18 @@ describe('a lane whose destination fails', () => {
       'unreachable sink: no delivery after 3 attempts in a row (ECONNREFUSED at x). Events are kept and tried again.',
       'recovered sink: the destination takes events again.',
     ])
+  })
+
+  it('says how long the oldest of its events has waited, until it is delivered', async () => {
+    verdict = () => (clock.monotonic() < 100_000 ? { kind: 'retry', reason: 'HTTP 503' } : { kind: 'delivered' })
+    const one = lane(1)
+    push(one, 'a')
+    await clock.advance(40_000)
+    push(one, 'b')
+    await clock.advance(10_000)
+    expect(one.stats(1, 0, 0).oldestMillis).toBe(50_000)
+    await clock.advance(3_600_000)
+    expect(one.stats(1, 0, 0)).toMatchObject({ pending: 0, oldestMillis: 0 })
   })
 
   it('asks a destination that needs an operator at most every half minute', async () => {

@@ -18,6 +18,8 @@ export interface LaneSettings {
   readonly problems: ProblemLog
   /** How long an event waits for company where the destination takes batches. */
   readonly flushIntervalMillis: number
+  /** How long an event may wait in all. */
+  readonly maxAgeMillis: number
   /** Keeps what the destination refused for good. */
   readonly deadLetter: (event: QueuedEvent, reason: string) => void
 }
@@ -66,8 +68,15 @@ export class Lane {
       dropped: dropped + droppedBefore,
       pending,
       retries: this.#retries,
+      oldestMillis: this.#oldestMillis(),
       held: this.#gate.held,
     }
+  }
+
+  #oldestMillis(): number {
+    const { firstExpiry } = this.#batches
+    const { clock, maxAgeMillis } = this.#settings
+    return firstExpiry === undefined ? 0 : Math.max(0, clock.monotonic() + maxAgeMillis - firstExpiry)
   }
 
   /**

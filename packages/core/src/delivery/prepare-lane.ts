@@ -77,6 +77,7 @@ export function prepareLane(one: DestinationOptions, surroundings: LaneSurroundi
         random,
         problems,
         flushIntervalMillis: resolved.flushIntervalMillis,
+        maxAgeMillis: resolved.maxAgeMillis,
         send: httpSender({ destination, transport, credentials, headers: one.headers, clock, runUntraced, signal }),
         deadLetter: ({ id, encoded }, reason) => deadLetters.add({ id, destination: name, reason, encoded }),
       })

@@ -45,6 +45,14 @@ export class TakenBatches {
     return count
   }
 
+  /** When the first of the events that are taken and not settled expires, on the monotonic clock; undefined: there are none. */
+  get firstExpiry(): number | undefined {
+    let first: number | undefined
+    for (const { events } of this.#outstanding)
+      for (const { expiresAt } of events) if (first === undefined || expiresAt < first) first = expiresAt
+    return first
+  }
+
   /** How many events are there to take and to settle until all that exist now are done with: what `areSettled` asks for. */
   get target(): number {
     return this.#taken + this.#settings.backlog.waiting

@@ -22,6 +22,7 @@ export function createDryRunDelivery(log: Log): Delivery {
       dropped: 0,
       pending: 0,
       retries: 0,
+      oldestMillis: 0,
       held: undefined,
     }
     return { ...lane, destinations: {} }
