@@ -8,6 +8,7 @@ export type AuthLibraryName =
   | '@node-rs/argon2'
   | '@node-rs/bcrypt'
   | '@supabase/auth-js'
+  | '@workos-inc/node'
   | 'argon2'
   | 'bcrypt'
   | 'bcryptjs'
@@ -22,7 +23,10 @@ export type AuthLibraryName =
   | 'next-auth'
   | 'node:crypto'
   | 'openid-client'
+  | 'otpauth'
+  | 'otplib'
   | 'passport'
+  | 'speakeasy'
 
 /** Libraries that verify sessions which were established elsewhere, for the option `verifyOnly`. */
 export const VERIFY_ONLY_LIBRARIES: readonly string[] = [
@@ -43,6 +47,7 @@ const LIBRARIES: Readonly<Record<AuthLibraryName, true>> = {
   '@node-rs/argon2': true,
   '@node-rs/bcrypt': true,
   '@supabase/auth-js': true,
+  '@workos-inc/node': true,
   argon2: true,
   bcrypt: true,
   bcryptjs: true,
@@ -57,7 +62,10 @@ const LIBRARIES: Readonly<Record<AuthLibraryName, true>> = {
   'next-auth': true,
   'node:crypto': true,
   'openid-client': true,
+  otpauth: true,
+  otplib: true,
   passport: true,
+  speakeasy: true,
 }
 
 /** The names of all libraries that we instrument. */

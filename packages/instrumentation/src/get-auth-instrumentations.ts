@@ -21,9 +21,13 @@ import { NodeCryptoInstrumentation } from './node-crypto/instrumentation.ts'
 import { NodeRsArgon2Instrumentation } from './node-rs-argon2/instrumentation.ts'
 import { NodeRsBcryptInstrumentation } from './node-rs-bcrypt/instrumentation.ts'
 import { OpenidClientInstrumentation } from './openid-client/instrumentation.ts'
+import { OtpauthInstrumentation } from './otpauth/instrumentation.ts'
+import { OtplibInstrumentation } from './otplib/instrumentation.ts'
 import { PassportInstrumentation } from './passport/instrumentation.ts'
 import { type AuthInstrumentationOptions, configure } from './settings.ts'
+import { SpeakeasyInstrumentation } from './speakeasy/instrumentation.ts'
 import { SupabaseInstrumentation } from './supabase/instrumentation.ts'
+import { WorkosInstrumentation } from './workos/instrumentation.ts'
 
 /** How each is made. */
 const INSTRUMENTATIONS: Readonly<Record<AuthLibraryName, () => AuthInstrumentation>> = {
@@ -35,6 +39,7 @@ const INSTRUMENTATIONS: Readonly<Record<AuthLibraryName, () => AuthInstrumentati
   '@node-rs/argon2': () => new NodeRsArgon2Instrumentation(),
   '@node-rs/bcrypt': () => new NodeRsBcryptInstrumentation(),
   '@supabase/auth-js': () => new SupabaseInstrumentation(),
+  '@workos-inc/node': () => new WorkosInstrumentation(),
   argon2: () => new Argon2Instrumentation(),
   bcrypt: () => new BcryptInstrumentation(),
   bcryptjs: () => new BcryptjsInstrumentation(),
@@ -49,7 +54,10 @@ const INSTRUMENTATIONS: Readonly<Record<AuthLibraryName, () => AuthInstrumentati
   'next-auth': () => new NextAuthInstrumentation(),
   'node:crypto': () => new NodeCryptoInstrumentation(),
   'openid-client': () => new OpenidClientInstrumentation(),
+  otpauth: () => new OtpauthInstrumentation(),
+  otplib: () => new OtplibInstrumentation(),
   passport: () => new PassportInstrumentation(),
+  speakeasy: () => new SpeakeasyInstrumentation(),
 }
 
 /** Options of `getAuthInstrumentations`. */
