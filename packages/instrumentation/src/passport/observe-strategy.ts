@@ -69,8 +69,9 @@ function observeActions(actions: StrategyActions, request: unknown): void {
   const strategy = strategyBehind(actions)
   if (strategy === undefined || typeof success !== 'function' || WATCHED in success) return
   const { library, kind } = strategy
+  const codeVerifier = kind.method === 'oidc' ? codeVerifierOf(actions, request) : undefined
   const watching = function (this: unknown, ...args: unknown[]): unknown {
-    guarded(`${library} success`, () => noteSuccess(library, kind, args[0], request))
+    guarded(`${library} success`, () => noteSuccess(strategy, args[0], request, codeVerifier))
     return success.apply(this, args)
   }
   actions.success = Object.assign(watching, { [WATCHED]: true })
@@ -91,9 +92,9 @@ function observeActions(actions: StrategyActions, request: unknown): void {
   }
 }
 
-function noteSuccess(library: string, kind: StrategyKind, user: unknown, request: unknown): void {
+function noteSuccess({ library, kind }: ObservedStrategy, user: unknown, request: unknown, codeVerifier: unknown): void {
   const { method } = kind
-  const asked = kind.isInteractive ? askedOf(request) : undefined
+  const asked = kind.isInteractive ? askedOf(request, codeVerifier) : undefined
   if (!kind.isInteractive || asked === 'silent') {
     noteSignal(new NonInteractiveSuccess(library, method, () => resolveUser(user, { library, request })), request)
     return
@@ -108,9 +109,16 @@ function noteSuccess(library: string, kind: StrategyKind, user: unknown, request
 }
 
 /** What the app had asked the provider for whose answer this request brings: by its `state`, or as the client library found out. */
-function askedOf(request: unknown): Asked | undefined {
+function askedOf(request: unknown, codeVerifier: unknown): Asked | undefined {
   const { url, body } = request as { url?: unknown; body?: { state?: unknown } }
   const query = typeof url === 'string' ? url.slice(url.indexOf('?') + 1) : ''
   const state = new URLSearchParams(query).get('state') ?? body?.state
-  return authorizationRequests.answered({ state }) ?? scopeFor(request)?.asked
+  return authorizationRequests.answered({ state, codeVerifier }) ?? scopeFor(request)?.asked
+}
+
+/** The strategy of openid-client 6 sends no state; until it looks at the answer, its PKCE verifier stands in the session. */
+function codeVerifierOf(actions: object, request: unknown): unknown {
+  const { _sessionKey: key } = actions as { _sessionKey?: unknown }
+  const { session } = request as { session?: Record<string, { code_verifier?: unknown } | undefined> | null }
+  return typeof key === 'string' ? session?.[key]?.code_verifier : undefined
 }

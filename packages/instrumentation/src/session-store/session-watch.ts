@@ -94,7 +94,8 @@ export class SessionWatch {
   }
 
   #unnamed(data: object): SessionUser | undefined {
-    if (this.#credentials().length === 0) return undefined
+    // Access to a provider that names nobody is kept in sessions, too.
+    if (this.#credentials().every(({ delegated }) => delegated === true)) return undefined
     const found = unnamedUser(data, this.#loaded.keys)
     if (found?.path[0] !== undefined) learnSessionKey(found.path[0])
     return found

@@ -9,7 +9,21 @@ import { interactionPages } from './interaction-pages.ts'
 export const OIDC_CLIENT = { id: 'test-app', secret: 'test-app-secret' } as const
 
 /** Paths of test apps that the provider may send browsers back to. */
-const CALLBACKS = ['oauth', 'oidc', 'link', 'silent', 'step-up', 'connect', 'session', 'cookie', 'token', 'second-factor']
+const CALLBACKS = [
+  'oauth',
+  'oidc',
+  'link',
+  'silent',
+  'step-up',
+  'connect',
+  'session',
+  'cookie',
+  'token',
+  'second-factor',
+  'passport',
+  'passport-silent',
+  'passport-link',
+]
   .map((route) => `/callback/${route}`)
   .concat('/callback', '/auth/callback')
   // Auth.js, next-auth and better-auth have paths of their own.

@@ -1,0 +1,17 @@
+// node main.mjs <openid-client copy> <major>
+import { createRequire } from 'node:module'
+import startApp from '@signed-in-test/provider-login/app'
+import passport from 'passport'
+import addPassport from './passport-routes.cjs'
+
+const [copy, major] = process.argv.slice(2)
+const library = await import(copy)
+const { Strategy } = major === '5' ? library : await import(`${copy}/passport`)
+const createClient = createRequire(import.meta.url)(`./client-${major}.cjs`)(library)
+const createStrategy = ({ client, config }, callbackURL, verify) => {
+  const scope = 'openid profile email'
+  return major === '5'
+    ? new Strategy({ client, params: { redirect_uri: callbackURL, scope } }, verify)
+    : new Strategy({ config, callbackURL, scope }, verify)
+}
+startApp({ createClient, addRoutes: addPassport({ passport, createStrategy }) }, process.env)

@@ -1,0 +1,42 @@
+import { fileURLToPath } from 'node:url'
+import { startProviderFor } from '@signed-in-test/oidc-provider'
+import { providerScenarios } from '@signed-in-test/provider-login'
+import type { Suite, Variant } from '@signed-in-test/recognition-harness'
+import { passportScenarios } from './passport-scenarios.ts'
+
+const SCENARIOS = [
+  ...providerScenarios({
+    method: 'oidc',
+    person: (name) => ({ userId: `idp|${name}`, userName: name, groupId: `org-${name}`, method: 'oidc' }),
+    known: (name) => ({ userName: name, groupId: `org-${name}` }),
+  }),
+  ...passportScenarios,
+]
+
+const COPIES = { '5.7.1': 'openid-client5', '6.8.9': 'openid-client' } as const
+
+function variant(version: keyof typeof COPIES, format: 'ESM' | 'CommonJS', more: Partial<Variant> = {}): Variant {
+  const main = fileURLToPath(new URL(format === 'ESM' ? 'app/main.mjs' : 'app/main.cjs', import.meta.url))
+  return {
+    title: `openid-client ${version}, ${format}`,
+    command: { main, args: [COPIES[version], version.slice(0, 1)] },
+    scenarios: SCENARIOS,
+    ...more,
+  }
+}
+
+/** Express 5 with openid-client 5 and 6. */
+export const suite: Suite = {
+  library: 'openid-client',
+  versions: Object.keys(COPIES),
+  startServers: async () => {
+    const { env, stop } = await startProviderFor()
+    return { env: { ...env, JWT_SECRET: 'a secret of the test that is long enough for HS256' }, stop }
+  },
+  variants: [
+    variant('6.8.9', 'ESM', { alsoOn: [20, 22, 26] }),
+    variant('6.8.9', 'CommonJS', { alsoOn: [22] }),
+    variant('5.7.1', 'CommonJS', { alsoOn: [20] }),
+    variant('5.7.1', 'ESM'),
+  ],
+}
