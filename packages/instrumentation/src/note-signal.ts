@@ -3,16 +3,19 @@ import { answerOf } from './answer.ts'
 import { conclude } from './conclude.ts'
 import type { Conclusion } from './conclusion.ts'
 import { guarded } from './guard.ts'
+import { handedOut } from './handed-out/handed-out.ts'
+import { watchAnswer } from './handed-out/watch-answer.ts'
 import { writeLoginSpan } from './login-span.ts'
-import { createScope, type RequestScope, scopeFor } from './request-scope.ts'
+import { createScope, type Enclosure, type RequestScope, scopeFor } from './request-scope.ts'
 import { currentSettings } from './settings.ts'
-import type { Signal } from './signals.ts'
+import { RECORDED_LIBRARY, type Signal } from './signals.ts'
 
 /** Facts kept per request; a request with more (a load test inside one request) is concluded on the first ones. */
 const MAX_SIGNALS = 256
 
 /** Stands for the status of a response that was broken off; nginx writes the same in its log. */
 const CLIENT_CLOSED = 499
+const FIRST_ERROR = 400
 
 /**
  * Enters a fact into the ledger of its request and writes the login span if a sign-in is certain by it. The one entry point of
@@ -24,12 +27,20 @@ const CLIENT_CLOSED = 499
  */
 export function noteSignal(signal: Signal, request?: unknown): void {
   const known = scopeFor(request)
-  if (known !== undefined) noteSignalIn(known, signal)
-  else if (signal.kind === 'event') noteSignalIn({ ...createScope(), finishedWith: 0 }, signal)
+  if (known === undefined) noteAlone(signal)
+  else noteSignalIn(known, signal)
+}
+
+function noteAlone(signal: Signal): void {
+  if (signal.kind === 'event') noteSignalIn({ ...createScope(), finishedWith: 0 }, signal)
 }
 
 /** Enters a fact into the ledger of a scope that a hook remembered: native code may call back in another async context. */
 export function noteSignalIn(scope: RequestScope, signal: Signal): void {
+  if (scope.enclosure !== undefined) {
+    noteFromInside(scope.enclosure, signal)
+    return
+  }
   if (scope.signals.length >= MAX_SIGNALS || scope.muted?.has(signal.library)) return
   if (signal.kind === 'restored' || signal.kind === 'non-interactive') {
     // Every authenticated request has one of these and nothing follows from it alone: no conclusion, no listener.
@@ -37,8 +48,16 @@ export function noteSignalIn(scope: RequestScope, signal: Signal): void {
     return
   }
   scope.signals.push({ ...signal, context: signal.context ?? context.active() })
+  if (signal.kind === 'credential') watchAnswer(scope)
   watchResponse(scope)
   writeConclusions(scope)
+}
+
+/** What the libraries below an outer one show is its own business: a hash that it compares, a token that it signs. */
+function noteFromInside({ library, outer }: Enclosure, signal: Signal): void {
+  if (signal.library !== library && signal.library !== RECORDED_LIBRARY) return
+  if (outer === undefined) noteAlone(signal)
+  else noteSignalIn(outer, signal)
 }
 
 /** Has something looked at when the response is finished or broken off, before the request is concluded for good. */
@@ -51,6 +70,7 @@ export function beforeEnd(scope: RequestScope, look: () => void): void {
 /** Runs work that is no HTTP request (a socket message, a job) in a scope of its own; its end takes the place of the response. */
 export function closeScope(scope: RequestScope, status: number): void {
   for (const look of scope.endings?.splice(0) ?? []) guarded('end of request', look)
+  if (status < FIRST_ERROR) scope.signals.push(...(guarded('answer', () => handedOut(scope)) ?? []))
   scope.finishedWith = status
   writeConclusions(scope)
   writeFailure(scope)

@@ -1,26 +1,53 @@
+import { context } from '@opentelemetry/api'
+import { redeemedBy } from './handed-out/redeemed.ts'
+import { watchAnswer } from './handed-out/watch-answer.ts'
+import type { Identity } from './identity.ts'
 import { NonInteractiveSuccess } from './non-interactive-success.ts'
-import { noteSignal } from './note-signal.ts'
+import { beforeEnd, noteSignal } from './note-signal.ts'
 import { settleHashes } from './password/unsettled-hashes.ts'
 import { isSentByMachine, requestFacts } from './request-facts.ts'
-import { scopeFor } from './request-scope.ts'
+import { type RequestScope, scopeFor } from './request-scope.ts'
 import { resolveUser } from './resolve-user.ts'
-import { isClaims, tokenClaims, tokenPurpose } from './token-claims.ts'
+import { isClaims, isImpersonation, tokenClaims, tokenPurpose } from './token-claims.ts'
 import { noteVerifiedSession } from './verified-session/note-verified-session.ts'
 
 /**
- * Enters an issued token into the ledger. In a request without a credential a token means nothing, so nothing is read then.
+ * Enters an issued token into the ledger. In a request without a credential a token means nothing by itself: only where the request
+ * brought a password or the secret of a link does it become one, if the answer hands the token out.
  *
  * @param token the compact token, as the library returned it
  */
 export function noteToken(library: string, token: unknown): void {
   const scope = scopeFor()
   if (scope?.handWritten !== undefined) settleHashes(scope, false)
-  if (scope === undefined || !scope.signals.some((signal) => signal.kind === 'credential')) return
+  if (scope === undefined) return
+  const isProven = scope.signals.some((signal) => signal.kind === 'credential')
+  if (!isProven && redeemedBy(scope) === undefined) return
   const claims = tokenClaims(token)
   const purpose = claims === undefined ? undefined : tokenPurpose(claims)
   if (purpose === 'second-factor') noteSignal({ kind: 'halfway', library })
-  if (purpose !== undefined) return
-  noteSignal({ kind: 'token', library, identity: claims === undefined ? undefined : resolveUser(claims, { library }) })
+  if (purpose !== undefined || (claims !== undefined && isImpersonation(claims))) return
+  const identity = claims === undefined ? undefined : resolveUser(claims, { library })
+  if (isProven) noteSignal({ kind: 'token', library, identity })
+  else if (typeof token === 'string' && identity !== undefined) noteUnproven(scope, library, token, identity)
+}
+
+/** Nobody that we know has verified anything: it counts if the token reaches who sent the password. */
+function noteUnproven(scope: RequestScope, library: string, token: string, identity: Identity): void {
+  const redeemed = scope.enclosure === undefined ? redeemedBy(scope) : undefined
+  if (redeemed === undefined) return
+  const { method, signUp } = redeemed
+  const parent = context.active()
+  scope.unproven ??= []
+  scope.unproven.push({
+    token,
+    signals: [
+      { kind: 'credential', library, method, signUp, bare: true, identity, context: parent },
+      { kind: 'token', library, identity, context: parent },
+    ],
+  })
+  watchAnswer(scope)
+  beforeEnd(scope, () => {})
 }
 
 /**

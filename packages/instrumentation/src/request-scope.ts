@@ -1,4 +1,5 @@
 import { globalState } from './global-state.ts'
+import type { HeardAnswer } from './handed-out/watch-answer.ts'
 import type { Signal } from './signals.ts'
 
 /** What the ledger needs of a response: an HTTP/1 or HTTP/2 response, or a mock of a framework with the same two. */
@@ -45,6 +46,21 @@ export interface Secrets {
   readonly derived: DerivedKey[]
 }
 
+/** Work of a library that stands for everything inside of it. */
+export interface Enclosure {
+  /** npm name. Only this library and the app itself are listened to. */
+  readonly library: string
+  /** Where they are heard; undefined outside of a request. */
+  readonly outer: RequestScope | undefined
+}
+
+/** A token that was issued behind a password or a link which only the request shows. */
+export interface UnprovenToken {
+  readonly token: string
+  /** What it means if it reaches the person. */
+  readonly signals: readonly Signal[]
+}
+
 /** One incoming request, or one explicit stretch of work, with the facts seen in it. */
 export interface RequestScope {
   /** Undefined in an explicit scope. */
@@ -65,10 +81,16 @@ export interface RequestScope {
   muted: Set<string> | undefined
   /** Made with the first session store or password comparison. */
   handWritten: HandWritten | undefined
+  /** What the response says; listened to once a credential was verified. */
+  heard: HeardAnswer | undefined
+  /** Tokens that prove a sign-in if the answer hands them out. */
+  unproven: UnprovenToken[] | undefined
+  /** Set where an outer library is at work: this scope then keeps no ledger of its own. */
+  readonly enclosure: Enclosure | undefined
 }
 
 /** A scope without facts. */
-export function createScope(response?: ResponseLike): RequestScope {
+export function createScope(response?: ResponseLike, enclosure?: Enclosure): RequestScope {
   return {
     response,
     signals: [],
@@ -79,6 +101,9 @@ export function createScope(response?: ResponseLike): RequestScope {
     asked: undefined,
     muted: undefined,
     handWritten: undefined,
+    heard: undefined,
+    unproven: undefined,
+    enclosure,
   }
 }
 

@@ -110,10 +110,7 @@ describe('getAuthInstrumentations', () => {
     [{ identity: { passport: 'id' } }, 'options: identity.passport is "id"; it must be a function.'],
     [{ identity: { pasport: () => ({}) } }, 'options: identity.pasport: unknown key. Did you mean "passport"?'],
     [{ without: 'jose' }, 'options: without is "jose"; it must be an array.'],
-    [
-      { without: ['bcrytpjs'] },
-      'options: without[0] is "bcrytpjs"; it must be a library. Did you mean "bcryptjs"? Known: @fastify/jwt, ',
-    ],
+    [{ without: ['bcrytpjs'] }, 'options: without[0] is "bcrytpjs"; it must be a library. Did you mean "bcryptjs"? Known: @'],
   ])('refuses %j by name', (options, message) => {
     const attempt = (): unknown => getAuthInstrumentations(options as AuthInstrumentationOptions)
     expect(attempt).toThrow(ConfigError)

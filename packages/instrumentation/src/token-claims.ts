@@ -23,6 +23,13 @@ export function isClaims(payload: unknown): payload is TokenClaims {
   return typeof payload === 'object' && payload !== null && !Array.isArray(payload)
 }
 
+const IMPERSONATOR = /^(?:act$|actor|impersonat|acting_?as|on_?behalf)/i
+
+/** Whether a token names somebody who acts as its user: `act` of RFC 8693, or a name of the app's own. */
+export function isImpersonation(claims: TokenClaims): boolean {
+  return Object.keys(claims).some((name) => IMPERSONATOR.test(name) && Boolean(claims[name]))
+}
+
 /** What a token is for, when it does not stand for a signed-in user. */
 export type TokenPurpose = 'second-factor' | 'magic-link' | 'other'
 

@@ -28,6 +28,7 @@ export function secretOrigin(secret: string, scope: RequestScope): SecretOrigin 
   const facts = requestFacts(scope)
   if (facts !== undefined && isSentByMachine(secret, facts)) return origin('machine')
   if (JWT.test(secret)) return origin('token')
+  if (isOfClient(facts?.body)) return origin('machine')
   const field = fieldOf(secret, facts?.body, 0)
   if (field !== undefined) {
     if (CODE.test(secret) && CODE_FIELD.test(field)) return { kind: 'person', isCode: true, isSubmitted: true }
@@ -39,6 +40,12 @@ export function secretOrigin(secret: string, scope: RequestScope): SecretOrigin 
   if (hasPassword) return origin('person')
   const isRefresh = REFRESH_PATH.test(facts?.url ?? '') || hasField(facts?.body, TOKEN_FIELD, 0)
   return origin(isRefresh ? 'token' : 'person')
+}
+
+/** The grant of RFC 6749 by which a machine signs in for itself. */
+function isOfClient(body: unknown): boolean {
+  if (typeof body !== 'object' || body === null) return false
+  return (body as { grant_type?: unknown }).grant_type === 'client_credentials'
 }
 
 function origin(kind: SecretOrigin['kind'], isSubmitted = false): SecretOrigin {

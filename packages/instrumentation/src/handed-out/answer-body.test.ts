@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest'
+import { isHalfway, parseBody, tokensIn } from './answer-body.ts'
+
+const TOKEN = '5f0c9b1e7a2d4863b1c0'
+const tokens = (body: object): readonly string[] => tokensIn(body).map(({ token }) => token)
+
+describe('tokensIn', () => {
+  it.each([
+    { token: TOKEN },
+    { access_token: TOKEN, refresh_token: 'r'.repeat(20) },
+    { data: { login: { accessToken: TOKEN, user: { id: 1 } } } },
+    { sessionId: TOKEN },
+  ])('finds the token in %j', (body) => {
+    expect(tokens(body)).toEqual([TOKEN])
+  })
+
+  it.each([
+    { csrfToken: TOKEN },
+    { refreshToken: TOKEN },
+    { apiKey: TOKEN },
+    { token: 'short' },
+    { mfaRequired: true, token: TOKEN },
+    { status: 'OTP_REQUIRED', token: TOKEN },
+  ])('finds none in %j', (body) => {
+    expect(tokens(body)).toEqual([])
+  })
+
+  it('finds one for each login of a batch, with who stands beside it', () => {
+    const batch = [{ token: `${TOKEN}a`, user: { id: 1 } }, { error: 'wrong' }, { token: `${TOKEN}b`, user: { id: 2 } }]
+    expect(tokensIn(batch).map(({ token, around }) => [token, around[0]])).toEqual([
+      [`${TOKEN}a`, batch[0]],
+      [`${TOKEN}b`, batch[2]],
+    ])
+  })
+})
+
+it('says that a login is not over where the answer asks for a code', () => {
+  expect([{ requires2FA: true }, { next: 'totp' }, { user: { id: 1 } }].map(isHalfway)).toEqual([true, true, false])
+})
+
+it('parses objects and lists, and nothing else', () => {
+  expect([parseBody('{"a":1}'), parseBody(' [1]'), parseBody('"a"'), parseBody('{'), parseBody(undefined)]).toEqual([
+    { a: 1 },
+    [1],
+    undefined,
+    undefined,
+    undefined,
+  ])
+})

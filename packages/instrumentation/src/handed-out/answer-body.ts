@@ -1,0 +1,52 @@
+import { sessionStage } from '../session-store/session-stage.ts'
+
+/** A token that stands in the body of an answer, and the objects around it, from the inside out. */
+export interface TokenInBody {
+  readonly token: string
+  readonly around: readonly object[]
+}
+
+const TOKEN_FIELD = /^(?:access|auth|session|bearer|api|id|user|login)?_?-?(?:token|jwt)$|^(?:session_?id|sid|bearer)$/i
+const MIN_LENGTH = 16
+const MAX_DEPTH = 5
+/** Longest list that is looked through: a batch has a handful. */
+const MAX_ITEMS = 32
+
+/** The parsed body, if it is an object or list of JSON. */
+export function parseBody(text: string | undefined): object | undefined {
+  if (text === undefined || !/^\s*[[{]/.test(text)) return undefined
+  try {
+    const body: unknown = JSON.parse(text)
+    return typeof body === 'object' && body !== null ? body : undefined
+  } catch {
+    // A stream of several documents, or no JSON at all: it says nothing to us.
+    return undefined
+  }
+}
+
+/** The tokens that a body hands out, one for each object that has any. An object that says a factor is missing hands out none. */
+export function tokensIn(body: object, outer: readonly object[] = []): readonly TokenInBody[] {
+  if (outer.length > MAX_DEPTH || isHalfway(body)) return []
+  const around = [body, ...outer]
+  const entries = Object.entries(body).slice(0, MAX_ITEMS) as [string, unknown][]
+  const own = entries.find(([key, value]) => TOKEN_FIELD.test(key) && typeof value === 'string' && value.length >= MIN_LENGTH)
+  if (own !== undefined) return [{ token: own[1] as string, around }]
+  return entries.flatMap(([, value]) => (typeof value === 'object' && value !== null ? tokensIn(value, around) : []))
+}
+
+const MISSING_FACTOR =
+  /(?:requires?|needs?|pending|awaiting)_?(?:mfa|2fa|t?otp|two|second)|(?:mfa|2fa|t?otp|factor)_?(?:required|needed|pending|challenge)/i
+const WAITING = /mfa|2fa|otp|two[-_ ]?factor|second[-_ ]?factor|challenge|code[-_ ]required/i
+/** A word or two; a sentence may speak of anything. */
+const MAX_WORD = 40
+
+/** Whether an answer says that the login is not over: `{ mfaRequired: true }`, `{ status: 'OTP_REQUIRED' }`. */
+export function isHalfway(body: object): boolean {
+  if (Array.isArray(body)) return false
+  return (
+    sessionStage(body).isHalfway ||
+    Object.entries(body).some(([key, value]) =>
+      typeof value === 'string' ? value.length < MAX_WORD && WAITING.test(value) : Boolean(value) && MISSING_FACTOR.test(key),
+    )
+  )
+}

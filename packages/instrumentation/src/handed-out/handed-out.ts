@@ -1,0 +1,77 @@
+import { mergeIdentities } from '../identity.ts'
+import { requestFacts } from '../request-facts.ts'
+import type { RequestScope } from '../request-scope.ts'
+import { findSession } from '../session-store/find-session.ts'
+import type { CredentialSignal, Signal, TokenSignal } from '../signals.ts'
+import { isImpersonation, tokenPurpose } from '../token-claims.ts'
+import { isHalfway, parseBody, tokensIn } from './answer-body.ts'
+import { claimsInSecret, identityAmong, identityInSecret } from './identity-around.ts'
+import { newSessionCookies } from './session-cookie.ts'
+
+/**
+ * What the answer to a proven credential hands out, where no library that we know made it: the cookie of a session of the app's own,
+ * or a token of its own, in the header or in the body. Each is a token in the ledger's sense, so a session or a library's own event
+ * beside it has used the credential up, and it counts for nothing.
+ */
+export function handedOut(scope: RequestScope): readonly Signal[] {
+  const { heard, signals } = scope
+  const facts = requestFacts(scope)
+  if (heard === undefined || facts === undefined) return []
+  const text = heard.text()
+  const cookies = newSessionCookies(heard.cookies(), facts.headers['cookie'])
+  const unproven = (scope.unproven ?? []).flatMap((one) => (isSent(one.token, cookies, text) ? one.signals : []))
+  if (unproven.length > 0) return unproven
+  const credential = signals.findLast((signal) => signal.kind === 'credential')
+  if (credential === undefined || isVetoed(credential, signals)) return []
+  // A session store, a signed token, an event: whoever made it has said what it means.
+  findSession(scope)
+  const isSpoken =
+    signals.some(({ kind }) => kind === 'session' || kind === 'event' || kind === 'halfway') ||
+    (scope.handWritten?.sessions.length ?? 0) > 0
+  if (isSpoken) return []
+  const body = parseBody(text)
+  if (body !== undefined && isHalfway(body)) return []
+  return tokensOf(cookies, body, facts.request, credential)
+}
+
+/** A provider's answer also links and grants; and beside a machine's token or a restored session a password confirms. */
+function isVetoed(credential: CredentialSignal, signals: readonly Signal[]): boolean {
+  if (credential.atProvider === true || credential.delegated === true) return true
+  return credential.bare !== true && signals.some(({ kind }) => kind === 'non-interactive' || kind === 'restored')
+}
+
+function tokensOf(
+  cookies: readonly string[],
+  body: object | undefined,
+  request: object,
+  { library, method, context }: CredentialSignal,
+): readonly TokenSignal[] {
+  const signal = (secret: string, around: readonly unknown[]): TokenSignal | undefined => {
+    const claims = claimsInSecret(secret)
+    if (claims !== undefined && (tokenPurpose(claims) !== undefined || isImpersonation(claims))) return undefined
+    const identity = mergeIdentities(identityInSecret(secret, library), identityAmong(around, library))
+    return { kind: 'token', library, method, identity: identity.userId === undefined ? undefined : identity, context }
+  }
+  const inBody = body === undefined ? [] : tokensIn(body).map(({ token, around }) => signal(token, around))
+  const [cookie] = cookies
+  // A token and a cookie of one answer are one session.
+  const found = inBody.length > 0 || cookie === undefined ? inBody : [signal(cookie, [...objectsIn(body), ...peopleOf(request)])]
+  return found.filter((one) => one !== undefined)
+}
+
+/** The body and the one object in it that wraps it: `{ data: { user } }`. */
+function objectsIn(body: object | undefined): readonly unknown[] {
+  return body === undefined || Array.isArray(body) ? [] : [body, ...Object.values(body)]
+}
+
+/** Where middleware of an app keeps the person of a request. */
+function peopleOf(request: object): readonly unknown[] {
+  const { session, user, auth, res } = request as Record<string, unknown>
+  const { locals } = (res ?? {}) as { locals?: unknown }
+  return [session, { user }, auth, locals]
+}
+
+/** A body that cannot be read may hold it. */
+function isSent(token: string, cookies: readonly string[], text: string | undefined): boolean {
+  return text === undefined || text.includes(token) || cookies.some((cookie) => cookie.includes(token))
+}

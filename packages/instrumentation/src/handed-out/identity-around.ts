@@ -1,0 +1,58 @@
+import { type Identity, mergeIdentities } from '../identity.ts'
+import { resolveUser } from '../resolve-user.ts'
+import { describeUser, sessionUser } from '../session-store/session-identity.ts'
+import { isClaims } from '../token-claims.ts'
+
+/** Fields that make an object with an `id` a person's and not that of any other thing. */
+const PERSON_FIELDS = ['email', 'username', 'userName', 'name', 'login', 'displayName', 'fullName', 'firstName', 'roles', 'role']
+
+/** Who a token or cookie is for, if it shows its content: a JSON web token, or JSON that an app has signed by itself. */
+export function identityInSecret(secret: string, library: string): Identity | undefined {
+  for (const part of secret.split('.').slice(0, 3)) {
+    const content = decodedJson(part)
+    const identity = content === undefined ? undefined : resolveUser(content, { library })
+    if (identity?.userId !== undefined) return identity
+  }
+  return undefined
+}
+
+/** The content of a token of which one part is JSON with claims, as far as anybody can read it. */
+export function claimsInSecret(secret: string): Readonly<Record<string, unknown>> | undefined {
+  for (const part of secret.split('.').slice(0, 3)) {
+    const content = decodedJson(part)
+    if (content !== undefined && content['alg'] === undefined) return content
+  }
+  return undefined
+}
+
+function decodedJson(part: string): Readonly<Record<string, unknown>> | undefined {
+  const text = part.startsWith('{') ? part : Buffer.from(part, 'base64url').toString('utf8')
+  if (!text.startsWith('{')) return undefined
+  try {
+    const content: unknown = JSON.parse(text)
+    return isClaims(content) ? content : undefined
+  } catch {
+    // Opaque: it says nothing.
+    return undefined
+  }
+}
+
+/** Who is named in the objects of an answer or of a request, the innermost first. */
+export function identityAmong(objects: readonly unknown[], library: string): Identity | undefined {
+  let found: Identity | undefined
+  for (const object of objects) {
+    if (typeof object !== 'object' || object === null || Array.isArray(object)) continue
+    found = mergeIdentities(found, identityOf(object, library))
+    if (found.userId !== undefined && found.userName !== undefined && found.groupId !== undefined) break
+  }
+  return found?.userId === undefined ? undefined : found
+}
+
+function identityOf(object: object, library: string): Identity | undefined {
+  const isPerson = PERSON_FIELDS.some((field) => (object as Record<string, unknown>)[field] !== undefined)
+  const own = isPerson ? resolveUser(object, { library }) : undefined
+  const user = sessionUser(object, library)
+  const nested = user === undefined ? undefined : describeUser(object, user, library)
+  // `{ id, email }` is the person; `{ id, user: { ... } }` names one.
+  return nested !== undefined && (own?.userId === undefined || user?.path.length !== 1) ? nested : (own ?? nested)
+}

@@ -1,0 +1,37 @@
+import { expect, it } from 'vitest'
+import { createScope } from '../request-scope.ts'
+import { redeemedBy } from './redeemed.ts'
+
+function redeemed(request: { url: string; body?: unknown; headers?: object }): string | undefined {
+  const scope = createScope({ req: { headers: {}, ...request } } as never)
+  const by = redeemedBy(scope)
+  return by === undefined ? undefined : `${by.method}${by.signUp ? ', sign-up' : ''}`
+}
+
+const TOKEN = '5f0c9b1e7a2d4863b1c0'
+
+it.each([
+  ['password', { url: '/login', body: { email: 'a@example.org', password: 'right' } }],
+  ['password', { url: '/api', body: { user: { login: 'ann', password: 'right' } } }],
+  ['password, sign-up', { url: '/register', body: { password: 'chosen' } }],
+  ['magic_link', { url: `/magic-link/${TOKEN}` }],
+  ['magic_link', { url: `/verify-email?token=${TOKEN}` }],
+  ['magic_link, sign-up', { url: '/invitations/accept', body: { token: TOKEN } }],
+  ['otp', { url: '/login/verify-otp', body: { phone: '1', code: '123456' } }],
+])('takes it for a %s', (method, request) => {
+  expect(redeemed(request)).toBe(method)
+})
+
+it.each([
+  ['a changed password', { url: '/password', body: { currentPassword: 'a', password: 'b' } }],
+  ['a recovery', { url: '/password/reset', body: { token: TOKEN, password: 'b' } }],
+  ['a refresh', { url: '/refresh', body: { refreshToken: TOKEN } }],
+  ['a link at an address that says nothing', { url: `/files/${TOKEN}` }],
+  ['an access token that is looked at', { url: '/auth/verify', body: { token: `${TOKEN}.${TOKEN}.${TOKEN}` } }],
+  [
+    'somebody who sends a token along',
+    { url: '/confirm', body: { password: 'a' }, headers: { authorization: `Bearer ${TOKEN}` } },
+  ],
+])('does not take %s for a proof', (_what, request) => {
+  expect(redeemed(request)).toBeUndefined()
+})

@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest'
+import { newSessionCookies } from './session-cookie.ts'
+
+const SECRET = 'b7d0f1a2c3e4950617283940a1b2c3d4'
+
+it.each([
+  ['a secret under the name of a session', `sid=${SECRET}; Path=/`, ''],
+  ['a secret that scripts cannot read, whatever its name', `app=${SECRET}; HttpOnly`, ''],
+  ['another secret than the browser had', `sid=${SECRET}; HttpOnly`, 'a=1; sid=0123456789abcdef0123'],
+])('takes %s for a session', (_what, line, before) => {
+  expect(newSessionCookies([line], before)).toEqual([SECRET])
+})
+
+it.each([
+  ['a cookie that is sent again as it was', `sid=${SECRET}; HttpOnly`, `sid=${SECRET}`],
+  ['a cookie that is deleted', `sid=${SECRET}; Max-Age=0`, ''],
+  ['a cookie that expired long ago', `sid=${SECRET}; Expires=Thu, 01 Jan 1970 00:00:00 GMT`, ''],
+  ['a short value', 'session=yes; HttpOnly', ''],
+  ['a cookie of a form', `csrf_token=${SECRET}; HttpOnly`, ''],
+  ['a cookie of a second factor', `mfa_session=${SECRET}; HttpOnly`, ''],
+  ['a cookie that scripts read', `experiment=${SECRET}`, ''],
+])('does not take %s for a session', (_what, line, before) => {
+  expect(newSessionCookies([line], before)).toEqual([])
+})

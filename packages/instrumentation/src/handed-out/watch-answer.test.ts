@@ -1,0 +1,81 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { expect, it } from 'vitest'
+import { createScope } from '../request-scope.ts'
+import { watchAnswer } from './watch-answer.ts'
+
+type Respond = Parameters<typeof createServer>[1]
+
+/** What is heard of a response, and what reaches the client. */
+async function answerTo(
+  respond: NonNullable<Respond>,
+): Promise<{ cookies?: readonly string[]; text?: string | undefined; sent: string }> {
+  const scope = createScope({} as never)
+  const heard = Promise.withResolvers<{ cookies?: readonly string[]; text?: string | undefined }>()
+  const server = createServer((request, response) => {
+    const own = { ...scope, response }
+    watchAnswer(own)
+    response.once('finish', () => heard.resolve({ cookies: own.heard?.cookies() ?? [], text: own.heard?.text() }))
+    respond(request, response)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const answer = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
+  const sent = await answer.text()
+  const result = { ...(await heard.promise), sent }
+  server.close()
+  return result
+}
+
+it('hears chunks of every kind as the client gets them', async () => {
+  const { text, sent } = await answerTo((_request, response) => {
+    response.write('a')
+    response.write(Buffer.from('ä'))
+    response.write('fc', 'latin1')
+    response.end(new TextEncoder().encode('z'))
+  })
+  expect(text).toBe('aäfcz')
+  expect(sent).toBe(text)
+})
+
+it.each([
+  ['set one by one', { a: 1 }],
+  ['written at once as an object', undefined],
+])('hears cookies that are %s', async (_how, set) => {
+  const { cookies } = await answerTo((_request, response) => {
+    if (set !== undefined) response.setHeader('Set-Cookie', ['a=1', 'b=2'])
+    else response.writeHead(200, { 'set-cookie': ['a=1', 'b=2'] })
+    response.end()
+  })
+  expect(cookies).toEqual(['a=1', 'b=2'])
+})
+
+it('hears cookies in a list of names and values in turn', async () => {
+  const { cookies } = await answerTo((_request, response) => {
+    response.writeHead(200, ['Set-Cookie', 'a=1', 'X', 'y', 'Set-Cookie', 'b=2'])
+    response.end()
+  })
+  expect(cookies).toEqual(['a=1', 'b=2'])
+})
+
+it('says nothing of a body that is compressed, or too long to keep', async () => {
+  const long = await answerTo((_request, response) => response.end('x'.repeat(70_000)))
+  expect(long.text).toBeUndefined()
+  expect(long.sent).toHaveLength(70_000)
+  const packed = await answerTo((_request, response) => {
+    response.setHeader('Content-Encoding', 'identity')
+    response.end('x')
+  })
+  expect(packed.text).toBeUndefined()
+})
+
+it('leaves name and arity of the methods as they were', async () => {
+  let seen: unknown
+  await answerTo((_request, response) => {
+    const { end, write, writeHead } = response
+    seen = [end, write, writeHead].map((method) => [method.name, method.length])
+    response.end()
+  })
+  const { ServerResponse } = await import('node:http')
+  const { end, write, writeHead } = ServerResponse.prototype
+  expect(seen).toEqual([end, write, writeHead].map((method) => [method.name, method.length]))
+})

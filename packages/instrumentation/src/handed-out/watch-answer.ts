@@ -1,0 +1,95 @@
+import type { RequestScope, ResponseLike } from '../request-scope.ts'
+import { type AnyFunction, imitate } from '../wrap.ts'
+
+/** Longest body that is kept: what a login answers is small. */
+const MAX_BYTES = 65_536
+
+/** What a response said: its cookies, and its body as far as it is text of a bearable length. */
+export interface HeardAnswer {
+  /** `Set-Cookie` lines. */
+  cookies(): readonly string[]
+  /** Undefined: it was too long, compressed, or is not seen from here. */
+  text(): string | undefined
+}
+
+interface WritableResponse extends ResponseLike {
+  getHeader?(name: string): unknown
+}
+
+/**
+ * Listens to what the response of a request says from here on. Only in requests in which something was proven: the methods are put on
+ * the response itself, as middleware does, and go with it.
+ */
+export function watchAnswer(scope: RequestScope): void {
+  const { response } = scope
+  if (scope.heard !== undefined || response === undefined) return
+  const watch = new AnswerWatch(response)
+  scope.heard = watch
+  watch.begin()
+}
+
+class AnswerWatch implements HeardAnswer {
+  readonly #response: WritableResponse
+  readonly #chunks: Uint8Array[] = []
+  readonly #written: string[] = []
+  #bytes = 0
+
+  constructor(response: WritableResponse) {
+    this.#response = response
+  }
+
+  begin(): void {
+    this.#listen('writeHead', (args) => this.#keepCookies(args.at(-1)))
+    this.#listen('write', ([chunk, encoding]) => this.#keep(chunk, encoding))
+    this.#listen('end', ([chunk, encoding]) => this.#keep(chunk, encoding))
+  }
+
+  cookies(): readonly string[] {
+    const header = this.#response.getHeader?.('set-cookie')
+    const set = header === undefined ? [] : Array.isArray(header) ? header : [header]
+    return [...new Set([...set.map(String), ...this.#written])]
+  }
+
+  text(): string | undefined {
+    if (this.#bytes > MAX_BYTES || this.#response.getHeader?.('content-encoding') !== undefined) return undefined
+    return Buffer.concat(this.#chunks).toString('utf8')
+  }
+
+  #listen(key: 'writeHead' | 'write' | 'end', hear: (args: readonly unknown[]) => void): void {
+    const holder = this.#response as unknown as Record<string, unknown>
+    const original = holder[key]
+    if (typeof original !== 'function') return
+    const stand = imitate(original as AnyFunction, function (this: unknown, ...args: unknown[]): unknown {
+      try {
+        hear(args)
+      } catch {
+        // What cannot be read was not said; the response goes on.
+      }
+      return (original as AnyFunction).apply(this, args as never[])
+    })
+    Reflect.defineProperty(holder, key, { value: stand, configurable: true, writable: true, enumerable: false })
+  }
+
+  #keep(chunk: unknown, encoding: unknown): void {
+    if (typeof chunk === 'string')
+      this.#add(Buffer.from(chunk, typeof encoding === 'string' ? (encoding as BufferEncoding) : 'utf8'))
+    else if (chunk instanceof Uint8Array) this.#add(chunk)
+  }
+
+  #add(bytes: Uint8Array): void {
+    this.#bytes += bytes.byteLength
+    if (this.#bytes <= MAX_BYTES) this.#chunks.push(bytes)
+    else this.#chunks.length = 0
+  }
+
+  /** `writeHead(status, headers)`: an object, or a list of names and values in turn or in pairs. */
+  #keepCookies(headers: unknown): void {
+    if (typeof headers !== 'object' || headers === null) return
+    const list: readonly unknown[] = Array.isArray(headers) ? headers.flat() : Object.entries(headers).flat(1)
+    for (let index = 0; index < list.length; index += 2) {
+      if (String(list[index]).toLowerCase() !== 'set-cookie') continue
+      const value = list[index + 1]
+      this.#written.push(...(Array.isArray(value) ? value : [value]).map(String))
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import { fileURLToPath } from 'node:url'
+import type { Scenario, Suite, Variant } from '@signed-in-test/recognition-harness'
+import { fastifyPlugin, koaOpaque, rawHttp, redisSession, serviceClass } from './scenarios/cookie-scenarios.ts'
+import { honoJwt, mailLinks, nestGuard, oneTimeCodes, outsideDirectory, workerPool } from './scenarios/token-scenarios.ts'
+import { graphqlYoga, http2, machineAccess, trpcBatch } from './scenarios/traffic-scenarios.ts'
+
+const app = (file: string, scenarios: readonly Scenario[], args: readonly string[] = []): Variant => ({
+  title: [file, ...args].join(' '),
+  command: { main: fileURLToPath(new URL(`app/${file}`, import.meta.url)), args },
+  scenarios,
+  isCore: true,
+})
+
+/** Hand-written logins in shapes that nothing was fitted to: their counts were written down before they were run. */
+export const suite: Suite = {
+  library: 'hand-written logins of many shapes',
+  versions: [
+    'express 4 and 5',
+    'fastify 5',
+    'koa 3',
+    'hono 4',
+    'nest 12',
+    'graphql-yoga 5',
+    'tRPC 11',
+    'node:http',
+    'node:http2',
+  ],
+  startServers: () => Promise.resolve({ env: {}, stop: () => Promise.resolve() }),
+  variants: [
+    app('service-class.mjs', serviceClass),
+    app('redis-session.cjs', redisSession),
+    app('koa-opaque.mjs', koaOpaque),
+    app('fastify-plugin.mjs', fastifyPlugin),
+    app('raw-http.cjs', rawHttp),
+    app('hono-jwt.mjs', honoJwt),
+    app('nest-guard.mjs', nestGuard),
+    app('worker-pool.cjs', workerPool),
+    app('outside-directory.mjs', outsideDirectory),
+    app('one-time-codes.cjs', oneTimeCodes, ['otplib12']),
+    app('one-time-codes.cjs', oneTimeCodes, ['speakeasy']),
+    app('one-time-codes.cjs', oneTimeCodes, ['otpauth']),
+    app('machine-access.mjs', machineAccess),
+    app('mail-links.mjs', mailLinks),
+    app('graphql-yoga.mjs', graphqlYoga),
+    app('trpc-batch.mjs', trpcBatch),
+    app('http2.mjs', http2),
+  ],
+}
