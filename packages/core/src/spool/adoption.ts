@@ -1,10 +1,11 @@
 import { join } from 'node:path'
 import type { Clock } from '../delivery/clock.ts'
-import { CURSORS_FILE, type Cursors, readCursors } from './cursors.ts'
+import { CURSORS_FILE, type Cursors, NEXT_CURSORS_FILE, NOTE_FILE, readCursors } from './cursors.ts'
 import type { Disk } from './disk.ts'
 import { ALIVE_FILE, ALIVE_NOTE_BYTES, type AliveNote, LEASE_MILLIS, OWNER_PREFIX, type Owner } from './owner.ts'
 import type { ProcessLock } from './process-lock.ts'
 import { parseSegmentName, Segment } from './segment.ts'
+import { Watermark } from './watermark.ts'
 
 export interface AdoptionSettings {
   readonly root: string
@@ -146,14 +147,14 @@ export class Adoption {
     if (facts?.isFile !== true) return undefined
     const age = clock.now() - Math.max(createdAt, facts.modifiedMillis)
     const plausible = age >= 0 && age <= maxAgeMillis + IMPLAUSIBLE_AGE_MILLIS ? age : 0
-    const lows = lanes.map((lane) => Math.min(cursors.get(file)?.get(lane) ?? 0, facts.size))
-    return new Segment(path, clock.monotonic() + maxAgeMillis - plausible, lows, facts.size)
+    const watermarks = lanes.map((lane) => cursors.get(file)?.get(lane) ?? new Watermark())
+    return new Segment(path, clock.monotonic() + maxAgeMillis - plausible, watermarks, facts.size)
   }
 }
 
 /** Removes a directory of the spool that holds no segment any more. What somebody else put there keeps it. */
 export async function removeDirectory(disk: Disk, path: string): Promise<void> {
-  for (const file of [CURSORS_FILE, ALIVE_FILE]) await disk.unlink(join(path, file)).catch(() => {})
+  for (const file of [CURSORS_FILE, NEXT_CURSORS_FILE, NOTE_FILE, ALIVE_FILE]) await disk.unlink(join(path, file)).catch(() => {})
   await disk.removeDirectory(path).catch(() => {})
 }
 

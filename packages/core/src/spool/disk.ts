@@ -36,6 +36,8 @@ export interface Disk {
   factsSync(path: string): FileFacts
   /** Creates a file that must not exist, mode 0600, without following a link. */
   createSync(path: string): number
+  /** Opens a file to write anywhere in it, mode 0600 if it must be created, without following a link. */
+  openSync(path: string): number
   /** One pwrite. Returns how many bytes went in. */
   writeSync(fd: number, data: Uint8Array, position: number): number
   truncateSync(fd: number, length: number): void
@@ -64,6 +66,7 @@ export interface Disk {
 /** Windows knows neither flag; there O_EXCL alone keeps us from writing through a link. */
 const NO_FOLLOW = constants.O_NOFOLLOW ?? 0
 const CREATE = constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | NO_FOLLOW
+const OVERWRITE = constants.O_RDWR | constants.O_CREAT | NO_FOLLOW
 const APPEND = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | NO_FOLLOW
 
 const openAsync = promisify(open)
@@ -82,6 +85,7 @@ export const nodeDisk: Disk = {
   },
   factsSync: (path) => factsOf(lstatSync(path)),
   createSync: (path) => openSync(path, CREATE, 0o600),
+  openSync: (path) => openSync(path, OVERWRITE, 0o600),
   writeSync: (fd, data, position) => writeSync(fd, data, 0, data.byteLength, position),
   truncateSync: (fd, length) => ftruncateSync(fd, length),
   touchSync: (fd) => futimesSync(fd, new Date(), new Date()),

@@ -26,8 +26,12 @@ export class RecordSlab {
 
   /** One event as a line, with its end of line. Undefined if that is longer than `MAX_RECORD_BYTES`. */
   encode(event: SignedInEvent): Buffer | undefined {
-    const plain = JSON.stringify(event)
-    const json = this.#cipher === undefined ? plain : this.#cipher.seal(plain)
+    const json = JSON.stringify(event)
+    return this.line(this.#cipher === undefined ? json : this.#cipher.seal(json))
+  }
+
+  /** Any JSON in the form of a record. */
+  line(json: string): Buffer | undefined {
     if (json.length + FRAME_BYTES > MAX_RECORD_BYTES) return undefined
     const slab = this.#roomFor(json.length * MAX_BYTES_PER_UNIT + FRAME_BYTES)
     const start = this.#used

@@ -36,12 +36,19 @@ export function writePrefix(bytes: Uint8Array, at: number, checksum: number): vo
   bytes[at + HEX_DIGITS] = SPACE
 }
 
+/** The JSON of the line from `start` to its end of line, `end`; undefined if it does not check. */
+export function readLine(bytes: Buffer, start: number, end: number): string | undefined {
+  const from = start + PREFIX_LENGTH
+  if (from > end || bytes[from - 1] !== SPACE) return undefined
+  if (readChecksum(bytes, start) !== crc32(bytes.subarray(from, end))) return undefined
+  return bytes.toString('utf8', from, end)
+}
+
 /** Reads the line from `start` to its end of line, `end`. */
 export function decodeRecord(bytes: Buffer, start: number, end: number, cipher: RecordCipher | undefined): DecodedRecord {
-  const from = start + PREFIX_LENGTH
-  if (from > end || bytes[from - 1] !== SPACE) return CORRUPT
-  if (readChecksum(bytes, start) !== crc32(bytes.subarray(from, end))) return CORRUPT
-  const value = parse(bytes.toString('utf8', from, end))
+  const json = readLine(bytes, start, end)
+  if (json === undefined) return CORRUPT
+  const value = parse(json)
   if (isEvent(value)) return { kind: 'event', event: value }
   const opened = cipher?.open(value) ?? (isSealed(value) ? 'locked' : undefined)
   if (opened === 'locked') return { kind: 'locked' }

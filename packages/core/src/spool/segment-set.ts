@@ -1,6 +1,6 @@
-import { dirname } from 'node:path'
 import { removeDirectory } from './adoption.ts'
-import { writeCursors } from './cursors.ts'
+import type { CursorNotes } from './cursor-notes.ts'
+import { cursorsJson, writeCursors } from './cursors.ts'
 import type { Disk } from './disk.ts'
 import type { FileQueue } from './file-queue.ts'
 import type { Segment } from './segment.ts'
@@ -8,6 +8,7 @@ import type { Segment } from './segment.ts'
 export interface SegmentSetSettings {
   readonly disk: Disk
   readonly files: FileQueue
+  readonly notes: CursorNotes
   /** Names of the destinations, in the order of `Segment.progress`. */
   readonly lanes: readonly string[]
 }
@@ -46,30 +47,35 @@ export class SegmentSet implements Iterable<Segment> {
   /** Deletes the file, and its directory with the last file of an earlier process. */
   remove(segment: Segment): void {
     if (!this.delete(segment)) return
-    const { disk, files } = this.#settings
+    const { disk, files, notes } = this.#settings
     void files.run(async () => {
       if (!segment.locked) await disk.unlink(segment.path).catch(() => {})
-      const directory = dirname(segment.path)
-      if (segment.adopted && !this.hasAnyIn(directory)) await removeDirectory(disk, directory)
+      notes.forget(segment)
+      if (segment.adopted && !this.hasAnyIn(segment.directory)) await removeDirectory(disk, segment.directory)
     })
   }
 
   hasAnyIn(directory: string): boolean {
-    for (const { path } of this.#segments) if (dirname(path) === directory) return true
+    for (const segment of this.#segments) if (segment.directory === directory) return true
     return false
   }
 
   /** Writes down how far each destination is. What cannot be written costs a repetition after a restart. */
   async writeCursors(): Promise<void> {
+    const { disk, notes, lanes } = this.#settings
     const byDirectory = new Map<string, Segment[]>()
     for (const segment of this.#segments) {
       // Nothing done yet needs no cursor.
-      if (segment.progress.every(({ watermark }) => watermark.low === 0)) continue
-      const directory = dirname(segment.path)
+      if (!segment.hasProgress) continue
+      const { directory } = segment
       byDirectory.set(directory, [...(byDirectory.get(directory) ?? []), segment])
     }
     for (const [directory, segments] of byDirectory) {
-      await writeCursors(this.#settings.disk, directory, segments, this.#settings.lanes).catch(() => {})
+      const saved = notes.saving(directory)
+      await writeCursors(disk, directory, cursorsJson(segments, lanes)).then(
+        () => saved((segment) => this.#segments.has(segment)),
+        () => {},
+      )
     }
   }
 }

@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import type { Clock } from '../delivery/clock.ts'
 import type { ProblemLog } from '../delivery/problem.ts'
 import { type Disk, errorCode } from './disk.ts'
@@ -8,6 +8,7 @@ import { OpenSegment, type Retention } from './open-segment.ts'
 import { type Position, Segment, segmentName } from './segment.ts'
 import { SlowWriteBreaker } from './slow-write-breaker.ts'
 import { SyncWaiters } from './sync-waiters.ts'
+import { Watermark } from './watermark.ts'
 import { WritePause } from './write-pause.ts'
 
 export interface SegmentWriterSettings {
@@ -184,7 +185,8 @@ export class SegmentWriter {
     try {
       const path = join(directory(), segmentName(++this.#sequence, clock.now()))
       const fd = disk.createSync(path)
-      const segment = new Segment(path, clock.monotonic() + maxAgeMillis, Array<number>(laneCount).fill(0))
+      const watermarks = Array.from({ length: laneCount }, () => new Watermark())
+      const segment = new Segment(path, clock.monotonic() + maxAgeMillis, watermarks)
       return new OpenSegment(segment, fd, clock.monotonic(), this.#retention)
     } catch (error) {
       this.#pause.begin(error)
@@ -241,7 +243,7 @@ export class SegmentWriter {
       open.segment.synced = until
       letGoOfSynced()
     }
-    if (!open.isNameSynced) await this.#names.sync(dirname(open.segment.path))
+    if (!open.isNameSynced) await this.#names.sync(open.segment.directory)
     open.isNameSynced = true
   }
 

@@ -1,4 +1,5 @@
-import { Watermark } from './watermark.ts'
+import { basename, dirname } from 'node:path'
+import type { Watermark } from './watermark.ts'
 
 /** Where a record stands. */
 export interface Position {
@@ -29,6 +30,9 @@ const TYPICAL_RECORD_BYTES = 350
  */
 export class Segment {
   readonly path: string
+  readonly directory: string
+  /** Of the file, without the directory. */
+  readonly name: string
   /** On the monotonic clock: `maxAge` after the last record. */
   expiresAt: number
   readonly progress: readonly Progress[]
@@ -48,15 +52,17 @@ export class Segment {
   /** Holds records under a key that we do not have: must not be deleted. */
   locked: boolean = false
 
-  constructor(path: string, expiresAt: number, lowWatermarks: readonly number[], adoptedSize?: number) {
+  constructor(path: string, expiresAt: number, watermarks: readonly Watermark[], adoptedSize?: number) {
     this.path = path
+    this.directory = dirname(path)
+    this.name = basename(path)
     this.expiresAt = expiresAt
     this.adopted = adoptedSize !== undefined
     this.size = adoptedSize ?? 0
     this.sealed = this.adopted
-    this.progress = lowWatermarks.map((low) => {
-      const unread = Math.ceil(Math.max(0, this.size - low) / TYPICAL_RECORD_BYTES)
-      return { watermark: new Watermark(low), skip: new Set(), unread, handed: 0, settled: 0 }
+    this.progress = watermarks.map((watermark) => {
+      const unread = Math.ceil(Math.max(0, this.size - watermark.size) / TYPICAL_RECORD_BYTES)
+      return { watermark, skip: new Set(), unread, handed: 0, settled: 0 }
     })
   }
 
@@ -68,6 +74,11 @@ export class Segment {
   /** Every destination is done with every record so far. */
   get isRead(): boolean {
     return this.progress.every(({ watermark }) => watermark.low >= this.size)
+  }
+
+  /** Some destination is done with some record. */
+  get hasProgress(): boolean {
+    return this.progress.some(({ watermark }) => watermark.size > 0)
   }
 
   /** Handed to a lane and not yet settled by it. */

@@ -24,8 +24,8 @@ export interface SpoolBacklogSettings {
   /** Reads a part of a segment in the background. */
   readonly read: (segment: Segment, from: number) => Promise<Chunk>
   readonly onReady: () => void
-  /** This destination is done with more of the segment. */
-  readonly onProgress: (segment: Segment) => void
+  /** This destination is done with more of these segments. */
+  readonly onProgress: (segments: Iterable<Segment>) => void
   /** A segment cannot be read, for the reason that the code says. Reading goes on with `retry`, with this segment or without. */
   readonly onUnreadable: (segment: Segment, code: string, retry: () => void) => void
 }
@@ -97,7 +97,7 @@ export class SpoolBacklog implements Backlog<SpooledEvent> {
     const { segment, offset, length } = position
     if (this.#reading !== this.#own && this.#readyBytes < MAX_READY_BYTES && this.#own.isAt(segment, offset)) {
       this.#own.advanceTo(segment, offset + length)
-      if (!this.#hand(position, event)) this.#pass(segment, offset, length)
+      if (!this.#hand(position, event)) this.#settings.onProgress([this.#done(segment, offset, length)])
     } else {
       this.#progressOf(segment).unread += 1
       this.#unread += 1
@@ -118,7 +118,7 @@ export class SpoolBacklog implements Backlog<SpooledEvent> {
     else progress.skip.add(offset)
     if (event === undefined || event.isSettled) {
       progress.watermark.settle(offset, length)
-      this.#settings.onProgress(segment)
+      this.#settings.onProgress([segment])
       return
     }
     event.segment = segment
@@ -156,7 +156,7 @@ export class SpoolBacklog implements Backlog<SpooledEvent> {
       this.#progressOf(event.segment).settled += 1
       touched.add(this.#done(event.segment, event.offset, event.length))
     }
-    for (const segment of touched) this.#settings.onProgress(segment)
+    this.#settings.onProgress(touched)
   }
 
   /** Gives up a segment of which nothing is on its way. Returns how many events that costs this destination. */
@@ -212,11 +212,14 @@ export class SpoolBacklog implements Backlog<SpooledEvent> {
 
   #takeIn(segment: Segment, chunk: Chunk): void {
     const progress = this.#progressOf(segment)
+    const passed = new Set<Segment>()
     for (const { offset, length, content } of chunk.lines) {
       if (progress.skip.delete(offset) || progress.watermark.has(offset)) continue
       this.#countRead(segment, content)
-      if (typeof content !== 'object' || !this.#hand({ segment, offset, length }, content)) this.#pass(segment, offset, length)
+      const isHanded = typeof content === 'object' && this.#hand({ segment, offset, length }, content)
+      if (!isHanded) passed.add(this.#done(segment, offset, length))
     }
+    if (passed.size > 0) this.#settings.onProgress(passed)
   }
 
   #countRead(segment: Segment, content: SignedInEvent | 'corrupt' | 'locked'): void {
@@ -238,7 +241,7 @@ export class SpoolBacklog implements Backlog<SpooledEvent> {
     this.#unread -= progress.unread
     this.#recovered -= progress.unread
     progress.unread = 0
-    this.#settings.onProgress(segment)
+    this.#settings.onProgress([segment])
   }
 
   /** False where the event cannot be expressed, which the lane has accounted for. */
@@ -263,11 +266,6 @@ export class SpoolBacklog implements Backlog<SpooledEvent> {
   #push(event: SpooledEvent): void {
     this.#events.push(event)
     this.#readyBytes += event.bytes
-  }
-
-  /** A record without an event for this destination. */
-  #pass(segment: Segment, offset: number, length: number): void {
-    this.#settings.onProgress(this.#done(segment, offset, length))
   }
 
   /** Returns the segment in which the record stands by now. */

@@ -5,6 +5,7 @@ import { NotDurableError } from '../delivery/not-durable-error.ts'
 import type { ProblemLog } from '../delivery/problem.ts'
 import type { SignedInEvent } from '../sign-in/event.ts'
 import { Adoption, removeDirectory } from './adoption.ts'
+import { CursorNotes } from './cursor-notes.ts'
 import { CursorSaver } from './cursor-saver.ts'
 import { DamageLog } from './damage-log.ts'
 import { type Disk, errorCode } from './disk.ts'
@@ -20,6 +21,7 @@ import { type Chunk, readChunk } from './segment-reader.ts'
 import { SegmentSet } from './segment-set.ts'
 import { SegmentWriter } from './segment-writer.ts'
 import { SpoolBacklog, type SpooledEvent } from './spool-backlog.ts'
+import { SpoolLimits } from './spool-limits.ts'
 
 /** What the spool needs to know of a destination. */
 export interface SpoolLane {
@@ -71,6 +73,8 @@ export class Spool {
   readonly #damage: DamageLog
   readonly #segments: SegmentSet
   readonly #cursors: CursorSaver
+  readonly #limits: SpoolLimits
+  readonly #notes: CursorNotes
   readonly #slab: RecordSlab
   #cancelBeat: (() => void) | undefined
   #isClosed: boolean = false
@@ -81,7 +85,8 @@ export class Spool {
     this.#slab = new RecordSlab(settings.cipher)
     this.#owner = new Owner({ root, disk, clock, lock })
     const names = lanes.map(({ name }) => name)
-    this.#segments = new SegmentSet({ disk, files: this.#files, lanes: names })
+    this.#notes = new CursorNotes({ disk, clock, lanes: names })
+    this.#segments = new SegmentSet({ disk, files: this.#files, notes: this.#notes, lanes: names })
     this.#cursors = new CursorSaver(clock, this.#files, this.#segments)
     this.#damage = new DamageLog({ root, disk, problems })
     this.#adoption = new Adoption({ root, disk, clock, lock, owner: this.#owner, maxAgeMillis, lanes: names })
@@ -98,7 +103,7 @@ export class Spool {
         this.#segments.add(segment)
         for (const backlog of this.backlogs) backlog.opened(segment)
       },
-      onSealed: (segment) => this.#progress(segment),
+      onSealed: (segment) => this.#sealed(segment),
     })
     this.backlogs = lanes.map(
       ({ encode, onReady }, index) =>
@@ -107,7 +112,7 @@ export class Spool {
           encode,
           onReady,
           read: (segment, from) => this.#read(segment, from),
-          onProgress: (segment) => this.#progress(segment),
+          onProgress: (segments) => this.#progress(segments),
           onUnreadable: (segment, code, retry) => this.#unreadable(segment, code, retry),
         }),
     )
@@ -115,6 +120,7 @@ export class Spool {
     const onWritten = (bytes: number) => {
       this.#segments.bytes += bytes
     }
+    this.#limits = new SpoolLimits({ ...settings, segments: this.#segments, backlogs })
     this.#held = new HeldEvents({ writer: this.#writer, clock, budget: settings.budget, backlogs, onWritten })
     this.#beat(0)
   }
@@ -133,7 +139,7 @@ export class Spool {
   append(event: SignedInEvent): AppendResult {
     const record = this.#slab.encode(event)
     if (record === undefined) return 'too-large'
-    if (!this.#makeRoom(record.byteLength)) return 'full'
+    if (!this.#limits.makeRoom(record.byteLength)) return 'full'
     const position = this.#writer.append(record)
     if (position === undefined) return this.#hold(event, record) ? 'kept' : 'no-memory'
     this.#segments.bytes += record.byteLength
@@ -149,7 +155,7 @@ export class Spool {
     const records = events.map((event) => this.#slab.encode(event)).filter((record) => record !== undefined)
     if (records.length < events.length) throw new NotDurableError('an event is too large')
     const bytes = Buffer.concat(records)
-    if (this.#isClosed || !this.#makeRoom(bytes.byteLength)) throw new NotDurableError('the spool is full')
+    if (this.#isClosed || !this.#limits.makeRoom(bytes.byteLength)) throw new NotDurableError('the spool is full')
     const position = this.#writer.append(bytes) ?? (await this.#writer.appendLater(bytes))
     if (position === undefined) throw new NotDurableError('the disk does not take events')
     this.#segments.bytes += bytes.byteLength
@@ -182,6 +188,7 @@ export class Spool {
     await this.#writer.close()
     await this.#cursors.save()
     await this.#files.idle()
+    this.#notes.close()
     if (this.#owner.name === '') return
     this.#owner.close()
     const own = this.#owner.path
@@ -199,50 +206,29 @@ export class Spool {
     return this.#held.hold(record, entries)
   }
 
-  #makeRoom(bytes: number): boolean {
-    const { maxBytes, dropOldest } = this.#settings
-    if (this.#segments.bytes + bytes <= maxBytes) return true
-    if (!dropOldest) return false
-    for (const segment of this.#segments) {
-      if (this.#segments.bytes + bytes <= maxBytes) break
-      if (segment.sealed && !segment.hasOutstanding) this.#discard(segment)
+  #progress(segments: Iterable<Segment>): void {
+    const isNoted = this.#notes.note(segments)
+    for (const segment of segments) {
+      if (!segment.sealed) this.#writer.sealIfDone()
+      if (segment.isDone) this.#segments.remove(segment)
+      else this.#cursors.saveSoon(isNoted)
     }
-    return this.#segments.bytes + bytes <= maxBytes
   }
 
-  #discard(segment: Segment): void {
-    segment.discarded = true
-    const lost = this.backlogs.reduce((sum, backlog) => sum + backlog.discard(segment), 0)
-    this.#segments.remove(segment)
-    if (lost === 0) return
-    this.#settings.problems.tell('spool discarded', {
-      code: 'dropped',
-      message:
-        'spool: undelivered events were dropped at a limit (maxBytes or maxAgeMillis). Their number stands in stats().dropped.',
-    })
-  }
-
-  #progress(segment: Segment): void {
-    if (!segment.sealed) this.#writer.sealIfDone()
+  /** Nothing more goes into it: it may be done already. */
+  #sealed(segment: Segment): void {
     if (segment.isDone) this.#segments.remove(segment)
-    else this.#cursors.saveSoon()
+    else this.#cursors.saveSoon(true)
   }
 
   /** The sign of life, and what has to be looked at now and then. */
   #beat(delayMillis: number): void {
     this.#cancelBeat = this.#settings.clock.schedule(delayMillis, () => {
       this.#owner.beat()
-      this.#sweep()
+      this.#limits.sweep()
       void this.#files.run(() => this.#adopt())
       this.#beat(BEAT_MILLIS)
     })
-  }
-
-  #sweep(): void {
-    const now = this.#settings.clock.monotonic()
-    for (const segment of this.#segments) {
-      if (segment.sealed && segment.expiresAt <= now && !segment.hasOutstanding) this.#discard(segment)
-    }
   }
 
   async #adopt(): Promise<void> {
@@ -271,6 +257,7 @@ export class Spool {
 
   #takeIn(segment: Segment): void {
     this.#segments.add(segment)
+    this.#notes.keep(segment)
     for (const backlog of this.backlogs) backlog.adopt(segment)
     if (segment.isDone) this.#segments.remove(segment)
     for (const backlog of this.backlogs) backlog.refill()
@@ -299,5 +286,6 @@ export class Spool {
     segment.discarded = true
     for (const backlog of this.backlogs) backlog.discard(segment)
     this.#segments.delete(segment)
+    this.#notes.forget(segment)
   }
 }
