@@ -6,7 +6,9 @@ import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** An app whose packages are too heavy for the repository, or the reason why it is not there. */
-export type AppOnDemand = { readonly folder: string; readonly missing?: never } | { readonly missing: string }
+export type AppOnDemand =
+  | { readonly folder: string; readonly missing?: never }
+  | { readonly folder?: never; readonly missing: string }
 
 /** Longest that an installation may take. */
 const INSTALL_DEADLINE_MILLIS = 600_000
@@ -43,8 +45,9 @@ function install(source: string, folder: string): string | undefined {
   try {
     mkdirSync(work, { recursive: true })
     for (const file of ['package.json', 'package-lock.json']) cpSync(join(source, file), join(work, file))
+    // Not `npm ci`, which refuses a lockfile that leaves out the binaries of other platforms.
     const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
-    execFileSync(npm, ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
+    execFileSync(npm, ['install', '--ignore-scripts', '--legacy-peer-deps', '--no-audit', '--no-fund', '--loglevel=error'], {
       cwd: work,
       stdio: ['ignore', 'ignore', 'pipe'],
       timeout: INSTALL_DEADLINE_MILLIS,
@@ -60,5 +63,24 @@ function install(source: string, folder: string): string | undefined {
     return (error as Error).message.split('\n').slice(0, 3).join(' ')
   } finally {
     rmSync(work, { recursive: true, force: true })
+  }
+}
+
+const PACKAGES = new URL('../../../../packages/', import.meta.url)
+
+/** Puts our built packages into an app's node_modules as the registry would deliver them. */
+export function putOwnPackages(folder: string): void {
+  for (const name of ['core', 'instrumentation', 'otel']) {
+    const source = fileURLToPath(new URL(`${name}/`, PACKAGES))
+    const target = join(folder, 'node_modules', '@signed-in', name)
+    rmSync(target, { recursive: true, force: true })
+    const manifest = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8')) as {
+      readonly files: readonly string[]
+      readonly publishConfig: object
+    }
+    for (const part of manifest.files.filter((file) => existsSync(join(source, file)))) {
+      cpSync(join(source, part), join(target, part), { recursive: true })
+    }
+    writeFileSync(join(target, 'package.json'), JSON.stringify({ ...manifest, ...manifest.publishConfig }))
   }
 }

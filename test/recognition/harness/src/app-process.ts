@@ -15,6 +15,12 @@ export interface AppCommand {
   readonly preload?: readonly string[]
   /** false: the app runs without us. Default true. */
   readonly isInstrumented?: boolean
+  /** true: the app has a register of its own, and its sign-ins are what it delivers. Default false. */
+  readonly delivers?: boolean
+  /** Default: the test's own. */
+  readonly cwd?: string
+  /** What has to be done before the app can start: bundling, compiling. Not needed again while its inputs stay what they are. */
+  build?(): Promise<void>
 }
 
 /** A login span's attributes as the app's process saw them. */
@@ -49,9 +55,10 @@ export interface AppProcess {
   stop(): Promise<void>
 }
 
-/** Starts an app and waits until it prints `listening on <url>`. */
+/** Starts an app and waits until it prints `listening on <url>`, as our apps do, or `Local: <url>`, as Next.js does. */
 export async function startApp(command: AppCommand): Promise<AppProcess> {
   const child = fork(command.main, command.args ?? [], {
+    ...(command.cwd !== undefined && { cwd: command.cwd }),
     execPath: nodeBinary(command.node ?? 24),
     execArgv: [...preloads(command)],
     env: { ...process.env, NODE_OPTIONS: '', RECOGNITION_OPTIONS: JSON.stringify(command.options ?? {}), ...command.env },
@@ -114,7 +121,7 @@ function listening(child: ChildProcess, command: AppCommand): Promise<string> {
     const timer = setTimeout(() => fail('does not listen'), START_DEADLINE_MILLIS)
     const read = (chunk: Buffer): void => {
       output += chunk.toString('utf8')
-      const match = /listening on (\S+)/.exec(output)
+      const match = /(?:listening on|Local:)\s+(\S+)\s/i.exec(output)
       if (match?.[1] === undefined) return
       clearTimeout(timer)
       resolve(match[1])

@@ -31,6 +31,11 @@ export class Browser {
     this.#base = base
   }
 
+  /** Origin of the app. */
+  get base(): string {
+    return new URL(this.#base).origin
+  }
+
   get(path: string, request: BrowserRequest = {}): Promise<BrowserResponse> {
     return this.send(path, { method: 'GET', ...request })
   }

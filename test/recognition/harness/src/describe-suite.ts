@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type AppProcess, startApp } from './app-process.ts'
+import type { AppProcess } from './app-process.ts'
+import { runApp } from './run-app.ts'
 import { runScenario } from './run-scenario.ts'
 import { corpusScope, runsOf, type Suite, type SuiteRun, type SuiteServers } from './suite.ts'
 
@@ -9,6 +10,9 @@ declare module 'vitest' {
     leftToFullRun?: { readonly runs: number; readonly scenarios: number }
   }
 }
+
+/** Some apps are compiled first. */
+const START_DEADLINE_MILLIS = 300_000
 
 /**
  * Declares one test per scenario of every run of a suite: exactly the sign-ins that happened are seen, and no hook of ours fails.
@@ -31,8 +35,8 @@ export function describeSuite(suite: Suite): void {
     describe.each(runs)('$title', ({ command, scenarios }) => {
       let app: AppProcess
       beforeAll(async () => {
-        app = await startApp({ ...command, env: { ...servers.env, ...command.env } })
-      }, 40_000)
+        app = await runApp({ ...command, env: { ...servers.env, ...command.env } })
+      }, START_DEADLINE_MILLIS)
       afterAll(() => app.stop())
 
       it.each(scenarios)('$name', async (scenario) => {

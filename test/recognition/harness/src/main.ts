@@ -4,8 +4,8 @@
  */
 import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { startApp } from './app-process.ts'
 import { recognitionReport, type SuiteReport } from './recognition-report.ts'
+import { runApp } from './run-app.ts'
 import { runScenario, type ScenarioResult } from './run-scenario.ts'
 import { scoreOf } from './score.ts'
 import { runsOf, type Suite } from './suite.ts'
@@ -25,7 +25,7 @@ async function runSuite(suite: Suite): Promise<ScenarioResult[]> {
   const servers = await suite.startServers()
   try {
     for (const { title, command, scenarios } of runsOf(suite)) {
-      const app = await startApp({ ...command, env: { ...servers.env, ...command.env } })
+      const app = await runApp({ ...command, env: { ...servers.env, ...command.env } })
       try {
         for (const scenario of scenarios) {
           const result = await runScenario(app, scenario)

@@ -15,7 +15,11 @@ export interface ProviderVisit {
  * has a session at the provider is sent straight back.
  */
 export async function visitProvider(browser: Browser, start: string, visit: ProviderVisit): Promise<BrowserResponse> {
-  const away = await browser.get(start, { expect: 302 })
+  return followToProvider(browser, await browser.get(start, { expect: 302 }), visit)
+}
+
+/** The same from the answer that sends the browser to the provider, for apps that need more than a link to begin. */
+export async function followToProvider(browser: Browser, away: BrowserResponse, visit: ProviderVisit): Promise<BrowserResponse> {
   const app = new URL(away.url).origin
   const isBack = (address: string): boolean => address.startsWith(app)
   let page = await browser.follow(away, isBack)

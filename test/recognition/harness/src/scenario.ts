@@ -2,7 +2,7 @@ import type { Browser } from './browser.ts'
 
 /** A sign-in that must be seen. What is left out is not compared. */
 export interface ExpectedSignIn {
-  readonly userId: string
+  readonly userId?: string
   readonly userName?: string
   readonly groupId?: string
   readonly method?: string
