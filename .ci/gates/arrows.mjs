@@ -12,7 +12,19 @@ export const ALLOWED = {
   core: { packages: [], outside: ['yaml', 'zod'] },
   instrumentation: { packages: ['core'], outside: ['@opentelemetry/api', '@opentelemetry/instrumentation'] },
   otel: { packages: ['core', 'instrumentation'], outside: ['@opentelemetry/api', '@opentelemetry/sdk-node'] },
-  forwarder: { packages: ['core'], outside: ['@grpc/grpc-js', '@platformatic/kafka', 'yaml', 'zod'] },
+  forwarder: {
+    packages: ['core'],
+    outside: [
+      '@grpc/grpc-js',
+      '@opentelemetry/api',
+      '@opentelemetry/exporter-metrics-otlp-proto',
+      '@opentelemetry/resources',
+      '@opentelemetry/sdk-metrics',
+      '@platformatic/kafka',
+      'yaml',
+      'zod',
+    ],
+  },
   cli: { packages: ['core', 'forwarder'], outside: ['@hono/node-server', 'commander', 'hono', 'yaml', 'zod'] },
 }
 

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { compileRules, createDelivery, createEventBuilder, type Delivery } from '@signed-in/core'
 import { createBearerGatekeeper, type Gatekeeper } from './access/bearer-gatekeeper.ts'
 import { readTlsFiles } from './access/tls-files.ts'
@@ -18,6 +17,8 @@ import { PlatformaticSource } from './kafka/platformatic-source.ts'
 import { AdminServer } from './observe/admin-server.ts'
 import { createForwarderMetrics } from './observe/forwarder-metrics.ts'
 import type { Log } from './observe/log.ts'
+import { openLoopDelay } from './observe/loop-delay.ts'
+import { startOtlpMetrics } from './observe/otlp-metrics.ts'
 import { createDryRunDelivery } from './recognition/dry-run-delivery.ts'
 import { createEventSink } from './recognition/event-sink.ts'
 import { createRecogniser } from './recognition/recogniser.ts'
@@ -89,18 +90,15 @@ export async function startForwarder(
       ? undefined
       : openKafka(config.kafka, kafkaClient, { ...parts, nextHop, log })
 
-  const loopDelay = monitorEventLoopDelay({ resolution: 20 })
-  loopDelay.enable()
+  const loopDelay = openLoopDelay()
   metrics.observe({
     delivery,
     budget,
     duplicates: sink.duplicates,
-    loopDelayMillis: () => {
-      const millis = loopDelay.percentile(99) / 1e6
-      loopDelay.reset()
-      return millis
-    },
+    loopDelayMillis: loopDelay.p99Millis,
   })
+  const otlpMetrics =
+    config.otlpMetrics === undefined ? undefined : await startOtlpMetrics(metrics.families, config.otlpMetrics, log)
 
   const unwatch: Unwatch[] = []
   const admit = openGate(config.auth, log, unwatch, watchMillis)
@@ -139,7 +137,8 @@ export async function startForwarder(
     // What a spool holds is safe: waiting for a destination that does not answer would only delay a deployment.
     const { pending } = await delivery.shutdown(config.queue === 'spool' ? Math.min(left, SPOOL_FLUSH_MILLIS) : left)
     nextHop?.close()
-    loopDelay.disable()
+    await otlpMetrics?.stop()
+    loopDelay.close()
     if (hasAdmin) await admin.close()
     return { pending }
   }

@@ -1,5 +1,9 @@
 /** Gauges of which the worst counts, not the sum. */
-const WORST: ReadonlySet<string> = new Set(['signed_in_forwarder_loop_delay_seconds', 'signed_in_delivery_held'])
+const WORST: ReadonlySet<string> = new Set([
+  'signed_in_forwarder_loop_delay_seconds',
+  'signed_in_delivery_held',
+  'signed_in_events_oldest_seconds',
+])
 
 /** The metrics of several workers as one text of Prometheus: values of the same name and labels are added up. */
 export function mergeMetrics(texts: readonly string[]): string {

@@ -1,6 +1,7 @@
 import { type DeliveryOptions, deliverySchema, optionsSchema, type SignedInOptions } from '@signed-in/core'
 import * as z from 'zod'
 import type { Endpoint, KafkaConfig, Mode, Queue, TlsFiles } from './forwarder-config.ts'
+import type { MetricsSection } from './otlp-metrics-config.ts'
 
 /** One listener in a file. Durations are milliseconds and sizes bytes by then. */
 export interface ListenerSection {
@@ -74,6 +75,8 @@ export interface ConfigFile {
   readonly service?:
     | {
         readonly admin?: { readonly endpoint: Endpoint } | undefined
+        /** `metrics: null`, as YAML reads an empty key, switches the export on with what the environment says. */
+        readonly metrics?: MetricsSection | null | undefined
         readonly maxInflatedBodySize?: number | undefined
         readonly maxInFlightBytes?: number | undefined
         readonly drainTimeout?: number | undefined
@@ -177,6 +180,13 @@ export const configSchema: z.ZodType<ConfigFile> = z.strictObject({
   service: z
     .strictObject({
       admin: z.strictObject({ endpoint }).optional(),
+      metrics: z
+        .strictObject({
+          endpoint: z.url({ protocol: /^https?$/ }).optional(),
+          headers: z.record(text, z.string()).optional(),
+          interval: duration.optional(),
+        })
+        .nullish(),
       maxInflatedBodySize: size.optional(),
       maxInFlightBytes: size.optional(),
       drainTimeout: duration.optional(),

@@ -71,6 +71,14 @@ export interface NextHopConfig {
   readonly keyFile?: string
 }
 
+/** Where the forwarder's own metrics go beside Prometheus; what is left open stands in OpenTelemetry's own variables. */
+export interface OtlpMetricsConfig {
+  /** Full URL, with its path. */
+  readonly endpoint?: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly intervalMillis: number
+}
+
 /** Everything that the service needs, checked, with every default filled in. */
 export interface ForwarderConfig {
   readonly mode: Mode
@@ -78,6 +86,8 @@ export interface ForwarderConfig {
   readonly http: ListenerConfig | undefined
   readonly grpc: ListenerConfig | undefined
   readonly admin: Endpoint
+  /** Undefined: the metrics are on the admin port only. */
+  readonly otlpMetrics: OtlpMetricsConfig | undefined
   readonly auth: AuthConfig
   readonly kafka: KafkaConfig | undefined
   readonly nextHop: NextHopConfig | undefined

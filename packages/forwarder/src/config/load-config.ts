@@ -6,6 +6,7 @@ import { type ConfigFile, configSchema, type ListenerSection } from './config-sc
 import { type ForwardEnvironment, type OptionTree, readForwardEnvironment, readSecretFile } from './forward-environment.ts'
 import type { Endpoint, ForwarderConfig, ListenerConfig, Mode, NextHopConfig } from './forwarder-config.ts'
 import { toKafka } from './kafka-config.ts'
+import { toOtlpMetrics } from './otlp-metrics-config.ts'
 import { withoutUndefined } from './without-undefined.ts'
 import { parseYamlConfig, type YamlConfig } from './yaml-config.ts'
 
@@ -52,6 +53,7 @@ function toConfig(file: ConfigFile, env: Environment, dryRun: boolean): Forwarde
     http: takesOtlp && !hasOnlyGrpc ? toListener(protocols?.http ?? {}, HTTP) : undefined,
     grpc: takesOtlp && protocols?.grpc !== undefined ? toListener(protocols.grpc ?? {}, GRPC) : undefined,
     admin: file.service?.admin?.endpoint ?? ADMIN,
+    otlpMetrics: toOtlpMetrics(file.service?.metrics, env),
     auth: {
       bearerTokens: auth?.bearerTokens ?? [],
       ...(auth?.bearerTokenFile === undefined ? {} : { bearerTokenFile: auth.bearerTokenFile }),

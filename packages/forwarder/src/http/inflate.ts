@@ -20,7 +20,8 @@ const MAX_SYNC_BYTES = 256 * 1024
 const MAX_SYNC_OUTPUT_BYTES = 8 * 1024 * 1024
 /** Telemetry shrinks to a seventh or so. Nobody's size hint makes us reserve more than this many times the wire size up front. */
 const MAX_HINTED_RATIO = 32
-const MIN_CHUNK_BYTES = 16 * 1024
+/** From here on Node gives a buffer memory of its own, which can be freed, and no slice of what it shares. */
+const MIN_CHUNK_BYTES = Math.max(16 * 1024, Buffer.poolSize / 2)
 /** Bodies in the thread pool at one time, each of which may grow to the limit before it is refused as a bomb. */
 const MAX_CONCURRENT = 2
 
@@ -94,10 +95,15 @@ export class Inflater {
 
 /**
  * Frees what a codec allocated. Left to itself it lives until V8 walks its whole heap, because the codec's object, which only such a walk
- * collects, holds on to it. Small results are slices of memory that all of Node shares, which is not ours to free.
+ * collects, holds on to it.
  */
 function free(buffer: ArrayBufferLike): void {
-  if (buffer.byteLength > Buffer.poolSize && buffer instanceof ArrayBuffer) buffer.transfer(0)
+  if (!(buffer instanceof ArrayBuffer)) return
+  try {
+    buffer.transfer(0)
+  } catch {
+    // Memory that Node shares cannot be taken away from it, and need not be.
+  }
 }
 
 /** Header and trailer of gzip take 18 bytes. */

@@ -3,22 +3,19 @@ import { createNoteGarbage } from './note-garbage.ts'
 
 const MIB = 1024 * 1024
 
-it('collects once for every 16 MiB of bodies', () => {
-  let collections = 0
-  const noteGarbage = createNoteGarbage(() => {
-    collections++
-  })
-  for (let i = 0; i < 15; i++) noteGarbage(MIB)
-  expect(collections).toBe(0)
+it('collects what start-up has left, and then the young once for every 8 MiB of bodies', () => {
+  const collections: string[] = []
+  const noteGarbage = createNoteGarbage(({ type }) => collections.push(type))
+  for (let i = 0; i < 7; i++) noteGarbage(MIB)
+  expect(collections).toEqual(['major'])
   noteGarbage(MIB)
-  expect(collections).toBe(1)
+  expect(collections).toEqual(['major', 'minor'])
   noteGarbage(64 * MIB)
-  expect(collections).toBe(2)
+  expect(collections).toEqual(['major', 'minor', 'minor'])
 })
 
 it('frees memory outside of the heap by itself, with no flag on the command line', () => {
   const noteGarbage = createNoteGarbage()
-  noteGarbage(16 * MIB)
   const before = process.memoryUsage().arrayBuffers
   for (let i = 0; i < 64; i++) Buffer.allocUnsafeSlow(MIB).fill(1)
   // What one collection finds alive it frees in the next.

@@ -138,7 +138,7 @@ export class OtlpServer {
         statusAnswer(415, undefined, `The content type must be ${Object.values(MEDIA_TYPES).join(' or ')}.`),
       )
     }
-    const body = await readBody(request, limits.maxBodyBytes, reservation, this.#pool)
+    const body = await readBody(request, limits.maxBodyBytes, reservation, this.#pool, noteGarbage)
     switch (body.kind) {
       case 'aborted':
         return undefined
@@ -148,7 +148,6 @@ export class OtlpServer {
         return this.#refuse('no-memory', retryLaterAnswer(encoding, 'Too many bytes are in flight.', RETRY_SECONDS))
       case 'body': {
         metrics.bytes.add(['http', 'wire'], body.bytes.length)
-        noteGarbage?.(body.bytes.length)
         const answer = await intake({
           transport: 'http',
           signal,

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { BodyPool } from './body-pool.ts'
 import type { Reservation } from './memory-budget.ts'
+import type { NoteGarbage } from './note-garbage.ts'
 
 /**
  * A body, or why there is none. `aborted`: the sender went away, nobody waits for an answer. `release` gives the body's memory to
@@ -21,6 +22,7 @@ export async function readBody(
   maxBytes: number,
   reservation: Reservation,
   pool: BodyPool,
+  noteGarbage: NoteGarbage = () => {},
 ): Promise<BodyResult> {
   const announced = Number(request.headers['content-length'] ?? Number.NaN)
   if (announced > maxBytes) return { kind: 'too-large' }
@@ -41,6 +43,7 @@ export async function readBody(
     const take = (chunk: Buffer): void => {
       const at = length
       length += chunk.length
+      noteGarbage(chunk.length)
       if (slab !== undefined) slab.set(chunk, at)
       else if (length > maxBytes) finish({ kind: 'too-large' })
       else if (reservation.grow(chunk.length)) chunks.push(chunk)

@@ -1,7 +1,7 @@
 import type { Delivery } from '@signed-in/core'
 import type { MemoryBudget } from '../http/memory-budget.ts'
 import type { RecognitionObserver } from '../recognition/recogniser.ts'
-import { type Counter, type Histogram, Metrics } from './metrics.ts'
+import { type Counter, type Family, type Histogram, Metrics } from './metrics.ts'
 
 /** Everything that the forwarder counts. Names follow the Collector's `otelcol_*` where it has the same number. */
 export interface ForwarderMetrics extends RecognitionObserver {
@@ -19,6 +19,8 @@ export interface ForwarderMetrics extends RecognitionObserver {
   readonly nextHop: Counter
   readonly nextHopSeconds: Histogram
   render(): string
+  /** Every metric, once the gauges are declared. */
+  readonly families: readonly Family[]
 }
 
 /** Declares the counters once. */
@@ -47,6 +49,7 @@ export function createForwarderMetrics(): ForwarderMetrics & { observe(world: Ob
     nextHop: metrics.counter('signed_in_forwarder_next_hop_total', 'Answers of the next hop.', ['code']),
     nextHopSeconds: metrics.histogram('signed_in_forwarder_next_hop_seconds', 'Time until the next hop has answered.'),
     render: () => metrics.render(),
+    families: metrics.families,
     observe: (world) => declareGauges(metrics, world),
   }
 }
@@ -74,6 +77,11 @@ function declareGauges(metrics: Metrics, { delivery, budget, duplicates, loopDel
   metrics.counted('signed_in_delivery_retries_total', 'Requests to the destination that were repeated.', () => stats().retries)
   metrics.gauge('signed_in_events_pending', 'Events that wait for delivery.', () => stats().pending)
   metrics.gauge(
+    'signed_in_events_oldest_seconds',
+    'How long the oldest event that is being sent has waited.',
+    () => stats().oldestMillis / 1000,
+  )
+  metrics.gauge(
     'signed_in_delivery_held',
     '1 while the destination refuses for a reason that only an operator can change.',
     () => (stats().held === undefined ? 0 : 1),
@@ -84,7 +92,7 @@ function declareGauges(metrics: Metrics, { delivery, budget, duplicates, loopDel
   metrics.gauge('signed_in_forwarder_in_flight_bytes', 'Bytes that requests hold.', () => budget.used)
   metrics.gauge(
     'signed_in_forwarder_loop_delay_seconds',
-    '99th percentile of the event loop delay since the last look.',
+    '99th percentile of the event loop delay in the last 15 s.',
     () => loopDelayMillis() / 1000,
   )
 }

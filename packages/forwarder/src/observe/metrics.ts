@@ -1,10 +1,29 @@
-/** What Prometheus calls a metric: a name, a help text, and values by label. */
-interface Family {
+/** One value of a metric and the labels that tell it from its siblings. */
+export interface Point {
+  readonly labels: Readonly<Record<string, string>>
+  readonly value: number
+}
+
+/** A metric that can be read at any time: what Prometheus asks for, and what OTLP sends. */
+export interface ValueFamily {
   readonly name: string
   readonly help: string
-  readonly type: 'counter' | 'gauge' | 'histogram'
+  readonly type: 'counter' | 'gauge'
+  points(): Iterable<Point>
+}
+
+/** Durations in seconds, which a listener can hear as they come: OTLP's histograms are fed, not read. */
+export interface HistogramFamily {
+  readonly name: string
+  readonly help: string
+  readonly type: 'histogram'
+  readonly buckets: readonly number[]
+  listen(listener: (seconds: number) => void): void
   lines(): Iterable<string>
 }
+
+/** What Prometheus calls a metric: a name, a help text, and values by label. */
+export type Family = ValueFamily | HistogramFamily
 
 /** A number that only grows, by label values. */
 export interface Counter {
@@ -20,43 +39,55 @@ export interface Histogram {
 }
 
 const BUCKETS = [0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10] as const
+const NO_LABELS = {}
 
 /** The forwarder's counters, written out in Prometheus' text format. Label values come from fixed sets, so the number is bounded. */
 export class Metrics {
   readonly #families: Family[] = []
 
+  /** Every metric, in the order of declaration. */
+  get families(): readonly Family[] {
+    return this.#families
+  }
+
   counter(name: string, help: string, labels: readonly string[] = []): Counter {
-    const values = new Map<string, number>()
-    this.#families.push({ name, help, type: 'counter', lines: () => labelled(name, values) })
+    const values = new Map<string, { readonly labels: Point['labels']; value: number }>()
+    this.#families.push({ name, help, type: 'counter', points: () => values.values() })
     return {
       add(labelValues, amount = 1) {
-        const key = labelText(labels, labelValues)
-        values.set(key, (values.get(key) ?? 0) + amount)
+        const key = labelValues.join('\0')
+        const known = values.get(key)
+        if (known !== undefined) known.value += amount
+        else
+          values.set(key, { labels: Object.fromEntries(labels.map((label, i) => [label, labelValues[i] ?? ''])), value: amount })
       },
       value(labelValues) {
-        if (labelValues !== undefined) return values.get(labelText(labels, labelValues)) ?? 0
-        return [...values.values()].reduce((sum, value) => sum + value, 0)
+        if (labelValues !== undefined) return values.get(labelValues.join('\0'))?.value ?? 0
+        return [...values.values()].reduce((sum, { value }) => sum + value, 0)
       },
     }
   }
 
   /** A value that is asked for when somebody looks; undefined leaves it out. */
   gauge(name: string, help: string, read: () => number | undefined): void {
-    this.#families.push({ name, help, type: 'gauge', lines: () => single(name, read()) })
+    this.#families.push({ name, help, type: 'gauge', points: () => single(read()) })
   }
 
   /** The same for a number that only grows and is counted elsewhere. */
   counted(name: string, help: string, read: () => number | undefined): void {
-    this.#families.push({ name, help, type: 'counter', lines: () => single(name, read()) })
+    this.#families.push({ name, help, type: 'counter', points: () => single(read()) })
   }
 
   histogram(name: string, help: string): Histogram {
     const counts = new Array<number>(BUCKETS.length).fill(0)
+    const listeners: ((seconds: number) => void)[] = []
     let [sum, count] = [0, 0]
     this.#families.push({
       name,
       help,
       type: 'histogram',
+      buckets: BUCKETS,
+      listen: (listener) => void listeners.push(listener),
       lines: () => [
         ...BUCKETS.map((bound, index) => `${name}_bucket{le="${bound}"} ${counts[index]}`),
         `${name}_bucket{le="+Inf"} ${count}`,
@@ -69,6 +100,7 @@ export class Metrics {
         count++
         sum += seconds
         for (const [index, bound] of BUCKETS.entries()) if (seconds <= bound) counts[index] = (counts[index] ?? 0) + 1
+        for (const listener of listeners) listener(seconds)
       },
     }
   }
@@ -77,23 +109,21 @@ export class Metrics {
   render(): string {
     const lines: string[] = []
     for (const family of this.#families) {
-      lines.push(`# HELP ${family.name} ${family.help}`, `# TYPE ${family.name} ${family.type}`, ...family.lines())
+      lines.push(`# HELP ${family.name} ${family.help}`, `# TYPE ${family.name} ${family.type}`)
+      if (family.type === 'histogram') lines.push(...family.lines())
+      else for (const { labels, value } of family.points()) lines.push(`${family.name}${labelText(labels)} ${value}`)
     }
     return `${lines.join('\n')}\n`
   }
 }
 
-function* labelled(name: string, values: ReadonlyMap<string, number>): Iterable<string> {
-  for (const [labels, value] of values) yield `${name}${labels} ${value}`
+function single(value: number | undefined): Point[] {
+  return value === undefined ? [] : [{ labels: NO_LABELS, value }]
 }
 
-function single(name: string, value: number | undefined): string[] {
-  return value === undefined ? [] : [`${name} ${value}`]
-}
-
-function labelText(labels: readonly string[], values: readonly string[]): string {
-  if (labels.length === 0) return ''
-  return `{${labels.map((label, index) => `${label}="${escapeLabel(values[index] ?? '')}"`).join(',')}}`
+function labelText(labels: Point['labels']): string {
+  const pairs = Object.entries(labels).map(([label, value]) => `${label}="${escapeLabel(value)}"`)
+  return pairs.length === 0 ? '' : `{${pairs.join(',')}}`
 }
 
 /** Rule names are the user's text. */
