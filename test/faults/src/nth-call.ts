@@ -65,7 +65,8 @@ export async function failEachCall(fate: 'crash' | 'EIO' | 'ENOSPC' | 'EMFILE'):
     // A process that ended inside `accept` never had the event. One that goes on heals before its end.
     const owed = new Set([...(fate === 'crash' ? onDisk : accepted), ...durable])
     for (const id of owed) if (!world.taken.has(id)) violations.push(`lost ${id}`)
-    const left = world.disk.files.filter((path) => path.endsWith('.log'))
+    // Of the process that lives on, its sign of life remains.
+    const left = world.disk.files.filter((path) => !path.endsWith('/alive'))
     if (left.length > 0) violations.push(`left ${left.join()}`)
     world.kill()
     results.push({ call, name: failed, violations })

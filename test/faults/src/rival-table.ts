@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createDelivery } from '@signed-in/core'
 import { FaultySink, type SinkMode } from './faulty-sink.ts'
-import { logsIn } from './kill-storm.ts'
 import { runVictim, type VictimControl, type VictimResult } from './run-victim.ts'
+import { logsIn } from './shared-spool.ts'
 import type { Ending, VictimOptions } from './victim.ts'
 
 export const CLIENTS = ['ours-spool', 'ours-memory', 'segment', 'posthog'] as const

@@ -87,7 +87,7 @@ export async function simulate(seed: number): Promise<SimulationResult> {
   for (const id of onDisk) if (!world.taken.has(id)) violations.push(`written and lost: ${id}`)
   for (const id of durable) if (!world.taken.has(id)) violations.push(`synced and lost: ${id}`)
   if (world.mismatches.length > 0) violations.push(`other bytes under the same id: ${world.mismatches.join()}`)
-  const left = world.disk.files.filter((path) => path.endsWith('.log'))
+  const left = world.disk.files.filter((path) => /\.(log|tmp)$/.test(path))
   if (left.length > 0 && violations.length === 0) violations.push(`delivered and not deleted: ${left.join()}`)
   world.kill()
   return { seed, accepted, delivered: world.taken.size, copies: world.copies, kills, powerCuts, violations }

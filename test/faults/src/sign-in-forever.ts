@@ -1,0 +1,30 @@
+import { createDelivery } from '@signed-in/core'
+
+export interface SignInForeverOptions {
+  readonly origin: string
+  readonly directory: string
+  /** Distinguishes the ids of several processes and threads. */
+  readonly prefix: number
+  /** Told each id as soon as it is taken. */
+  readonly say: (id: string) => void
+}
+
+/** A sign-in every few milliseconds, on a spool, until somebody ends us. */
+export function signInForever({ origin, directory, prefix, say }: SignInForeverOptions): void {
+  const url = `${origin}/v1/batch`
+  const delivery = createDelivery({ destination: 'segment', url, apiKey: 'k', spool: directory, flushIntervalMillis: 20 })
+  let number = 0
+  setInterval(() => {
+    number += 1
+    const id = `00000000-0000-5000-8${String(prefix % 1_000).padStart(3, '0')}-${String(number).padStart(12, '0')}`
+    delivery.accept({
+      id,
+      event: 'signed_in',
+      userId: `user_${number}`,
+      timestamp: '2026-01-01T00:00:00.000Z',
+      properties: {},
+      context: {},
+    })
+    say(id)
+  }, 4)
+}

@@ -1,0 +1,75 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { createInterface } from 'node:readline'
+
+/** A process that signs people in, as long as it lives. */
+export interface Victim {
+  /** Ids that were taken so far. */
+  readonly acknowledged: readonly string[]
+  /** Everything it wrote to stderr so far. */
+  complaints(): string
+  /** Signals the process itself, also where a container stands around it. */
+  signal(signal: NodeJS.Signals): void
+  /** Resolves when it has ended. */
+  readonly ended: Promise<unknown>
+  /** Resolves when it has said so many ids since the call. */
+  more(count: number): Promise<void>
+}
+
+/**
+ * Own process ids, own network, own mounts: what a container is to its neighbours on one volume. Locks are not seen across it and
+ * its process ids mean nothing outside. Its loopback is down, so it reaches no destination.
+ */
+export const CONTAINER: readonly string[] = [
+  'unshare',
+  '--pid',
+  '--net',
+  '--ipc',
+  '--uts',
+  '--mount-proc',
+  '--fork',
+  '--kill-child',
+]
+/** The same with the network of the host. */
+export const CONTAINER_ON_HOST_NETWORK: readonly string[] = CONTAINER.filter((word) => word !== '--net')
+
+/** Starts a script of this folder, which writes an id a line. */
+export function startVictim(script: string, options: object, wrapper: readonly string[] = []): Victim {
+  const path = new URL(script, import.meta.url).pathname
+  const node = [process.execPath, '--conditions=@signed-in/source', '--disable-warning=ExperimentalWarning']
+  const [command = '', ...args] = [...wrapper, ...node, path, JSON.stringify(options)]
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  const acknowledged: string[] = []
+  let stderr = ''
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
+  const waiting = new Set<() => void>()
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    acknowledged.push(line)
+    for (const check of waiting) check()
+  })
+  return {
+    acknowledged,
+    complaints: () => stderr,
+    ended: once(child, 'close'),
+    signal: (signal) => process.kill(innermost(child), signal),
+    more(count) {
+      const target = acknowledged.length + count
+      return new Promise((resolve) => {
+        const check = () => {
+          if (acknowledged.length < target) return
+          waiting.delete(check)
+          resolve()
+        }
+        waiting.add(check)
+      })
+    },
+  }
+}
+
+/** unshare stays outside and forks what runs inside. */
+function innermost(child: ChildProcess): number {
+  const pid = child.pid ?? 0
+  if (child.spawnfile !== 'unshare') return pid
+  return Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')[0])
+}
