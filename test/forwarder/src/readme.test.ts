@@ -23,12 +23,13 @@ it('shows configurations that load', () => {
   expect(modes).toEqual(['passthrough', 'kafka', 'tap'])
 })
 
-it('shows a rule that finds a login in the spans of Keycloak', () => {
+it('shows a rule that finds every login in the spans of Keycloak', () => {
   const folder = mkdtempSync(join(tmpdir(), 'signed-in-readme-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   const file = join(folder, 'forwarder.yaml')
   writeFileSync(file, blocks('yaml').at(-1) ?? '')
-  const rules = compileRules(loadConfig({ file, env: {} }).signedIn.signIn.rules)
+  const { signIn } = loadConfig({ file, env: {} }).signedIn
+  const rules = compileRules(signIn.rules, { groupAttributes: signIn.groupAttributes })
   // As org.keycloak.events.EventBuilder of Keycloak 26 writes it: an event by the type's name on the span of the HTTP request.
   const event = (name: string): unknown => ({
     name,
@@ -46,17 +47,17 @@ it('shows a rule that finds a login in the spans of Keycloak', () => {
     const span = {
       traceId: '5b8efff798038103d269b633813fc60c',
       spanId: 'eee19b7ec3c1b174',
-      name: 'POST /realms',
-      kind: 2,
+      name: 'AuthorizationEndpoint.buildGet',
+      kind: 1,
       events: [event(name)],
     }
-    const body = Buffer.from(JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [span] }] }] }))
+    const body = Buffer.from(
+      JSON.stringify({ resourceSpans: [{ scopeSpans: [{ scope: { name: 'org.keycloak.services' }, spans: [span] }] }] }),
+    )
     return createJsonSkimmer(rules.rules)(body).views.map((view) => rules.detect(view))
   }
   const userId = '7a2c0c0e-0b0f-4d6c-8f43-0c5b1c1f7f10'
-  expect(detect('LOGIN')).toMatchObject([
-    { kind: 'sign-in', signIn: { userId, userName: 'alice', groupId: 'shop', method: 'openid-connect' } },
-  ])
+  expect(detect('LOGIN')).toMatchObject([{ kind: 'sign-in', signIn: { userId, userName: 'alice', groupId: 'shop' } }])
   expect(detect('REFRESH_TOKEN').filter((detection) => detection !== undefined)).toEqual([])
 })
 

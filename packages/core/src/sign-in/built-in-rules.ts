@@ -39,5 +39,27 @@ const DATADOG_LOGIN: RuleDefinition = {
   user_name: ['usr.name', 'appsec.events.users.login.success.usr.login', 'usr.email'],
 }
 
+/**
+ * Keycloak with tracing on writes its user events onto the spans of its endpoints. It also writes `LOGIN` when a browser that has a session opens
+ * another client, so only the endpoints that take a credential count: the login form, the registration and the token endpoint.
+ * Recorded from Keycloak 26.4. A step-up through the form looks like a login; logins that end elsewhere (a consent, a required
+ * action, an identity provider) are left out, because the same endpoints end silent ones.
+ */
+const KEYCLOAK_LOGIN: RuleDefinition = {
+  name: 'keycloak-login',
+  when: {
+    event: 'LOGIN',
+    span_name: [
+      'LoginActionsService.authenticateForm',
+      'LoginActionsService.processRegister',
+      'TokenEndpoint.processGrantRequest',
+    ],
+    scope: 'org.keycloak.*',
+    attributes: { 'kc.eventId': { exists: true } },
+  },
+  user_id: 'kc.userId',
+  user_name: 'kc.details.username',
+}
+
 /** Rules that hold for every user, in the order in which they are tried; rules of the user come before them. */
-export const BUILT_IN_RULES: readonly RuleDefinition[] = [LOGIN_SPAN, MARKED_EVENT, DATADOG_LOGIN]
+export const BUILT_IN_RULES: readonly RuleDefinition[] = [LOGIN_SPAN, MARKED_EVENT, DATADOG_LOGIN, KEYCLOAK_LOGIN]

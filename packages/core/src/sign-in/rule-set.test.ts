@@ -386,6 +386,7 @@ describe('explain', () => {
       { kind: 'no-match', rule: 'login-span', condition: 'when.span_name', detail: 'the span is not called "sign_in"' },
       { kind: 'no-match', rule: 'marked-event', condition: 'when.event', detail: 'the span has no event "signed_in"' },
       expect.objectContaining({ kind: 'no-match', rule: 'datadog-login' }),
+      expect.objectContaining({ kind: 'no-match', rule: 'keycloak-login', condition: 'when.span_name' }),
     ])
   })
 
@@ -423,9 +424,14 @@ describe('a value that throws when it is looked at', () => {
 })
 
 describe('the triggers of a rule set', () => {
-  it('of the built-in rules are one name, one attribute and one event name', () => {
+  it('of the built-in rules are exact names, one attribute and one event name', () => {
     expect(builtIn.triggers).toEqual({
-      spanNames: new Set(['sign_in']),
+      spanNames: new Set([
+        'sign_in',
+        'LoginActionsService.authenticateForm',
+        'LoginActionsService.processRegister',
+        'TokenEndpoint.processGrantRequest',
+      ]),
       spanNameGlobs: [],
       attributeKeys: ['appsec.events.users.login.success.track'],
       eventNames: new Set(['signed_in']),
