@@ -1,10 +1,13 @@
 /** npm name of a library that we instrument. */
 export type AuthLibraryName =
+  | '@adonisjs/auth'
   | '@auth/core'
+  | '@auth0/nextjs-auth0'
   | '@fastify/jwt'
   | '@fastify/passport'
   | '@fastify/secure-session'
   | '@fastify/session'
+  | '@feathersjs/authentication'
   | '@node-rs/argon2'
   | '@node-rs/bcrypt'
   | '@supabase/auth-js'
@@ -27,6 +30,7 @@ export type AuthLibraryName =
   | 'otplib'
   | 'passport'
   | 'speakeasy'
+  | 'stytch'
 
 /** Libraries that verify sessions which were established elsewhere, for the option `verifyOnly`. */
 export const VERIFY_ONLY_LIBRARIES: readonly string[] = [
@@ -39,11 +43,14 @@ export const VERIFY_ONLY_LIBRARIES: readonly string[] = [
 
 /** A record, so that the compiler sees where one is missing. */
 const LIBRARIES: Readonly<Record<AuthLibraryName, true>> = {
+  '@adonisjs/auth': true,
   '@auth/core': true,
+  '@auth0/nextjs-auth0': true,
   '@fastify/jwt': true,
   '@fastify/passport': true,
   '@fastify/secure-session': true,
   '@fastify/session': true,
+  '@feathersjs/authentication': true,
   '@node-rs/argon2': true,
   '@node-rs/bcrypt': true,
   '@supabase/auth-js': true,
@@ -66,6 +73,7 @@ const LIBRARIES: Readonly<Record<AuthLibraryName, true>> = {
   otplib: true,
   passport: true,
   speakeasy: true,
+  stytch: true,
 }
 
 /** The names of all libraries that we instrument. */

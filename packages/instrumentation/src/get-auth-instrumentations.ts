@@ -1,3 +1,4 @@
+import { AdonisInstrumentation } from './adonis/instrumentation.ts'
 import { Argon2Instrumentation } from './argon2/instrumentation.ts'
 import { AuthCoreInstrumentation } from './auth-core/instrumentation.ts'
 import type { AuthInstrumentation } from './auth-instrumentation.ts'
@@ -12,11 +13,13 @@ import { FastifyJwtInstrumentation } from './fastify-jwt/instrumentation.ts'
 import { FastifyPassportInstrumentation } from './fastify-passport/instrumentation.ts'
 import { FastifySecureSessionInstrumentation } from './fastify-secure-session/instrumentation.ts'
 import { FastifySessionInstrumentation } from './fastify-session/instrumentation.ts'
+import { FeathersInstrumentation } from './feathers/instrumentation.ts'
 import { IronSessionInstrumentation } from './iron-session/instrumentation.ts'
 import { JoseInstrumentation } from './jose/instrumentation.ts'
 import { JsonwebtokenInstrumentation } from './jsonwebtoken/instrumentation.ts'
 import { KoaSessionInstrumentation } from './koa-session/instrumentation.ts'
 import { NextAuthInstrumentation } from './next-auth/instrumentation.ts'
+import { NextjsAuth0Instrumentation } from './nextjs-auth0/instrumentation.ts'
 import { NodeCryptoInstrumentation } from './node-crypto/instrumentation.ts'
 import { NodeRsArgon2Instrumentation } from './node-rs-argon2/instrumentation.ts'
 import { NodeRsBcryptInstrumentation } from './node-rs-bcrypt/instrumentation.ts'
@@ -26,16 +29,20 @@ import { OtplibInstrumentation } from './otplib/instrumentation.ts'
 import { PassportInstrumentation } from './passport/instrumentation.ts'
 import { type AuthInstrumentationOptions, configure } from './settings.ts'
 import { SpeakeasyInstrumentation } from './speakeasy/instrumentation.ts'
+import { StytchInstrumentation } from './stytch/instrumentation.ts'
 import { SupabaseInstrumentation } from './supabase/instrumentation.ts'
 import { WorkosInstrumentation } from './workos/instrumentation.ts'
 
 /** How each is made. */
 const INSTRUMENTATIONS: Readonly<Record<AuthLibraryName, () => AuthInstrumentation>> = {
+  '@adonisjs/auth': () => new AdonisInstrumentation(),
   '@auth/core': () => new AuthCoreInstrumentation(),
+  '@auth0/nextjs-auth0': () => new NextjsAuth0Instrumentation(),
   '@fastify/jwt': () => new FastifyJwtInstrumentation(),
   '@fastify/passport': () => new FastifyPassportInstrumentation(),
   '@fastify/secure-session': () => new FastifySecureSessionInstrumentation(),
   '@fastify/session': () => new FastifySessionInstrumentation(),
+  '@feathersjs/authentication': () => new FeathersInstrumentation(),
   '@node-rs/argon2': () => new NodeRsArgon2Instrumentation(),
   '@node-rs/bcrypt': () => new NodeRsBcryptInstrumentation(),
   '@supabase/auth-js': () => new SupabaseInstrumentation(),
@@ -58,6 +65,7 @@ const INSTRUMENTATIONS: Readonly<Record<AuthLibraryName, () => AuthInstrumentati
   otplib: () => new OtplibInstrumentation(),
   passport: () => new PassportInstrumentation(),
   speakeasy: () => new SpeakeasyInstrumentation(),
+  stytch: () => new StytchInstrumentation(),
 }
 
 /** Options of `getAuthInstrumentations`. */
