@@ -1,12 +1,12 @@
 import { guarded } from '../guard.ts'
 import { methodName } from '../hosted/method-name.ts'
 import { type ObservedCall, observeResult } from '../hosted/observe-result.ts'
+import { createPendingLogins } from '../hosted/pending-logins.ts'
 import { noteSignal } from '../note-signal.ts'
 import { requestFacts } from '../request-facts.ts'
 import { scopeFor } from '../request-scope.ts'
 import { resolveUser } from '../resolve-user.ts'
 import type { AnyFunction } from '../wrap.ts'
-import { createPendingLogins } from './pending-logins.ts'
 
 /** npm name. */
 export const LIBRARY = '@workos-inc/node'

@@ -1,7 +1,7 @@
 /** Logins remembered at most; the oldest is forgotten first. */
 const MAX_PENDING = 1000
 
-/** What a pending authentication token stands for. */
+/** What the token of an unfinished authentication stands for: a login, or a session that was refreshed or exchanged. */
 export type Pending = 'login' | 'refresh'
 
 /** Where the tokens came from that the second step of an authentication brings back. */
@@ -11,7 +11,7 @@ export interface PendingLogins {
   take(token: unknown): Pending | undefined
 }
 
-/** A memory for pending authentication tokens, bounded in number. */
+/** A memory for the tokens of unfinished authentications, bounded in number. */
 export function createPendingLogins(): PendingLogins {
   const tokens = new Map<string, Pending>()
   return {
