@@ -4,8 +4,15 @@ import { type Cell, CLIENTS, type Row } from './rival-table.ts'
 export interface Check {
   readonly name: string
   readonly what: string
-  readonly held: boolean
-  readonly seconds: number
+  /** Undefined: not tried on this machine. */
+  readonly held: boolean | undefined
+}
+
+/** Where and how the run was made. */
+export interface RunFacts {
+  readonly command: string
+  readonly machine: string
+  readonly date: Date
 }
 
 const CLIENT_NAMES = {
@@ -15,11 +22,13 @@ const CLIENT_NAMES = {
   posthog: 'posthog-node 5.70.0',
 } as const
 
+const HELD: Readonly<Record<string, string>> = { true: 'yes', false: '**no**', undefined: 'not tried' }
+
 /** docs/reliability.md, from the results of one run. */
-export function reliabilityPage(checks: readonly Check[], rows: readonly Row[], machine: string, date: Date): string {
+export function reliabilityPage(checks: readonly Check[], rows: readonly Row[], { command, machine, date }: RunFacts): string {
   return `# Reliability
 
-Written by \`npm run faults\` on ${date.toISOString().slice(0, 10)} (${machine}). The promise behind it, and every case in which an
+Written by \`${command}\` on ${date.toISOString().slice(0, 10)} (${machine}). The promise behind it, and every case in which an
 event can be lost, stands in [delivery.md](delivery.md). One oracle for all: what was taken is delivered, still on disk, or refused
 for good by the destination; nobody gets other bytes under the same id; the host is unharmed.
 
@@ -27,7 +36,7 @@ for good by the destination; nobody gets other bytes under the same id; the host
 
 | situation | result | held |
 |---|---|---|
-${checks.map(({ name, what, held }) => `| ${name} | ${what} | ${held ? 'yes' : '**no**'} |`).join('\n')}
+${checks.map(({ name, what, held }) => `| ${name} | ${what} | ${HELD[String(held)]} |`).join('\n')}
 
 ## The same failures for other SDKs
 

@@ -9,16 +9,20 @@ export interface SimulationResult {
   readonly copies: number
   readonly kills: number
   readonly powerCuts: number
+  /** Times that the wall clock was set. */
+  readonly clockJumps: number
   /** Sentences about everything that must not be; empty if all held. */
   readonly violations: readonly string[]
 }
 
 const NETWORK_FATES: readonly NetworkFate[] = ['ok', 'ok', 'unavailable', 'throttled', 'reset-before', 'reset-after', 'slow']
 const DISK_ERRORS = ['ENOSPC', 'EIO', 'EMFILE', 'EROFS'] as const
+/** How far the wall clock may be off: an hour slow, a day fast, set to a generation later. */
+const CLOCK_ERRORS_MILLIS = [0, -3_600_000, 86_400_000, 946_080_000_000] as const
 const STEPS = 40
 
 /**
- * One life of a spool under one seed: sign-ins come in, processes are killed, power fails, disk and network misbehave; then all
+ * One life of a spool under one seed: sign-ins come in, processes are killed, power fails, clocks are set, disk and network misbehave; then all
  * faults stop. Safety: what was safe stays safe, nobody gets other bytes under the same id. Liveness: the spool empties.
  */
 export async function simulate(seed: number): Promise<SimulationResult> {
@@ -33,6 +37,8 @@ export async function simulate(seed: number): Promise<SimulationResult> {
   let accepted = 0
   let kills = 0
   let powerCuts = 0
+  let clockJumps = 0
+  let clockError = 0
 
   const acceptOne = () => {
     accepted += 1
@@ -61,10 +67,15 @@ export async function simulate(seed: number): Promise<SimulationResult> {
     else if (choice < 0.86) {
       const fate = pick(NETWORK_FATES)
       world.network = () => (random() < 0.7 ? fate : 'ok')
-    } else if (choice < 0.92) {
+    } else if (choice < 0.915) {
       const error = pick(DISK_ERRORS)
       const rate = random() < 0.5 ? 0 : random()
       world.disk.fate = () => (random() < rate ? error : 'ok')
+    } else if (choice < 0.94) {
+      const next = pick(CLOCK_ERRORS_MILLIS)
+      world.clock.jumpWall(next - clockError)
+      clockError = next
+      clockJumps += 1
     } else {
       world.kill()
       kills += 1
@@ -90,5 +101,5 @@ export async function simulate(seed: number): Promise<SimulationResult> {
   const left = world.disk.files.filter((path) => /\.(log|tmp)$/.test(path))
   if (left.length > 0 && violations.length === 0) violations.push(`delivered and not deleted: ${left.join()}`)
   world.kill()
-  return { seed, accepted, delivered: world.taken.size, copies: world.copies, kills, powerCuts, violations }
+  return { seed, accepted, delivered: world.taken.size, copies: world.copies, kills, powerCuts, clockJumps, violations }
 }

@@ -42,7 +42,10 @@ export function startVictim(script: string, options: object, wrapper: readonly s
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] })
   const acknowledged: string[] = []
   let stderr = ''
-  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
+  createInterface({ input: child.stderr }).on('line', (line) => {
+    // What the wrapper says about itself is not the process's.
+    if (!line.startsWith('unshare:')) stderr += `${line}\n`
+  })
   const waiting = new Set<() => void>()
   createInterface({ input: child.stdout }).on('line', (line) => {
     acknowledged.push(line)

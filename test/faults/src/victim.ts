@@ -5,7 +5,7 @@ import { writeSync } from 'node:fs'
 import { createDelivery, type DeliveryOptions, type SignedInEvent } from '@signed-in/core'
 
 /** How the process ends: in good order, or as processes do. */
-export type Ending = 'close' | 'exit' | 'return' | 'throw' | 'wait'
+export type Ending = 'close' | 'close-on-sigterm' | 'exit' | 'return' | 'throw' | 'wait'
 
 export interface VictimOptions {
   readonly client: 'ours-spool' | 'ours-memory' | 'segment' | 'posthog'
@@ -65,6 +65,14 @@ function eventOf(number: number): SignedInEvent {
 const client = await clientOf(options)
 const say = (id: string) => writeSync(1, `${id}\n`)
 
+let isClosing: boolean = false
+if (options.ending === 'close-on-sigterm') {
+  process.once('SIGTERM', () => {
+    isClosing = true
+    void client.close().then(() => process.exit(0))
+  })
+}
+
 function sendOne(number: number): void {
   const event = eventOf(number)
   client.send(event)
@@ -77,6 +85,8 @@ for (let number = 0; number < options.count; number += 1) {
     const dueAt = startedAt + (number / options.rate) * 1_000
     while (performance.now() < dueAt) await new Promise((resolve) => setTimeout(resolve, Math.max(0, dueAt - performance.now())))
   }
+  // Its server takes no more requests.
+  if (isClosing) await new Promise(() => {})
   sendOne(number)
 }
 say('sent')
@@ -95,6 +105,7 @@ switch (options.ending) {
       throw new Error('a bug of the app')
     }, 20)
     break
+  case 'close-on-sigterm':
   case 'wait':
     // Ends by a signal from outside.
     setInterval(() => {}, 1_000)
