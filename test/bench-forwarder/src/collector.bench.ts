@@ -10,8 +10,12 @@ import { findCollector, freePort } from '@signed-in-test/collector'
 import { traceBody } from '@signed-in-test/forwarder/trace-bodies'
 import { ProxyProcess, postTo } from './proxy-process.ts'
 
-const SPANS = 512
-const REQUESTS = 100
+/** Spans in a request, and requests in a round: about as many spans a round whatever the size. */
+const SIZES: readonly (readonly [spans: number, requests: number])[] = [
+  [100, 500],
+  [512, 100],
+  [8000, 12],
+]
 const ROUNDS = 7
 /** Of the clock that /proc counts in, on every Linux that Node runs on. */
 const TICKS_PER_SECOND = 100
@@ -21,6 +25,12 @@ function cpuSeconds(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND
+}
+
+/** Most memory that a process has held since its start, in MB. */
+function peakMegabytes(pid: number): number {
+  const [, kilobytes = 'NaN'] = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
+  return Number(kilobytes) / 1024
 }
 
 async function startCollector(
@@ -41,7 +51,10 @@ async function startCollector(
   }
 }
 
-/** The forwarder and a real Collector at the same job: CPU for a million spans. Prints why there is no row where it cannot run. */
+/**
+ * The forwarder and a real Collector at the same job: CPU for a million spans, and peak memory. Prints why there is no row where it
+ * cannot run.
+ */
 export async function bench(): Promise<readonly BenchRow[]> {
   const found = findCollector()
   if ('missing' in found || process.platform !== 'linux') {
@@ -52,38 +65,58 @@ export async function bench(): Promise<readonly BenchRow[]> {
   await new Promise<void>((resolve) => sink.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(sink.address() as AddressInfo).port}`
   const rows: BenchRow[] = []
-  for (const compression of ['none', 'gzip']) {
-    const { child, port } = await startCollector(found.binary, { BACKEND: url, TRACK: url, COMPRESSION: compression })
-    const ours = await ProxyProcess.start('ours', url, `${url}/track`)
-    const plain = traceBody(SPANS, 1)
-    const body = compression === 'gzip' ? gzipSync(plain) : plain
-    const encoding = compression === 'gzip' ? 'gzip' : undefined
-    const secondsPerMillion = (seconds: number): number => (seconds / (REQUESTS * SPANS)) * 1e6
-    const values = await interleaved(ROUNDS, {
-      ours: async () => secondsPerMillion(((await ours.cpuPerRequest(REQUESTS, body, encoding)) * REQUESTS) / 1e6),
-      collector: async () => {
-        const before = cpuSeconds(child.pid ?? 0)
-        let left = REQUESTS
-        const sender = async (): Promise<void> => {
-          while (left-- > 0) await postTo(port, body, encoding)
-        }
-        await Promise.all([sender(), sender(), sender(), sender()])
-        return secondsPerMillion(cpuSeconds(child.pid ?? 0) - before)
-      },
-    })
-    ours.stop()
-    child.kill('SIGKILL')
-    rows.push(
-      toBenchRow({
-        name: `passthrough, 512 spans, ${compression === 'gzip' ? 'gzip' : 'uncompressed'}: CPU for a million spans`,
-        unit: 's',
-        ours: median(values.ours),
-        rival: { name: 'OpenTelemetry Collector 0.159, same job', value: median(values.collector) },
-        ratio: medianRatio(values.ours, values.collector),
-        budget: 0.2,
-      }),
-    )
+  for (const compression of ['none', 'gzip'] as const) {
+    for (const [spans, requests] of SIZES) rows.push(...(await compare(found.binary, url, compression, spans, requests)))
   }
   sink.close()
   return rows
+}
+
+async function compare(
+  binary: string,
+  url: string,
+  compression: 'none' | 'gzip',
+  spans: number,
+  requests: number,
+): Promise<readonly BenchRow[]> {
+  const { child, port } = await startCollector(binary, { BACKEND: url, TRACK: url, COMPRESSION: compression })
+  const ours = await ProxyProcess.start('ours', url, `${url}/track`)
+  const plain = traceBody(spans, 1)
+  const body = compression === 'gzip' ? gzipSync(plain) : plain
+  const encoding = compression === 'gzip' ? 'gzip' : undefined
+  const perMillion = (seconds: number): number => (seconds / (requests * spans)) * 1e6
+  const values = await interleaved(ROUNDS, {
+    ours: async () => perMillion(((await ours.cpuPerRequest(requests, body, encoding)) * requests) / 1e6),
+    collector: async () => {
+      const before = cpuSeconds(child.pid ?? 0)
+      let left = requests
+      const sender = async (): Promise<void> => {
+        while (left-- > 0) await postTo(port, body, encoding)
+      }
+      await Promise.all([sender(), sender(), sender(), sender()])
+      return perMillion(cpuSeconds(child.pid ?? 0) - before)
+    },
+  })
+  const memory = { ours: peakMegabytes(ours.pid), collector: peakMegabytes(child.pid ?? 0) }
+  ours.stop()
+  child.kill('SIGKILL')
+  const name = `passthrough, ${spans} spans, ${compression === 'gzip' ? 'gzip' : 'uncompressed'}`
+  const rival = 'OpenTelemetry Collector 0.159, same job'
+  return [
+    toBenchRow({
+      name: `${name}: CPU for a million spans`,
+      unit: 's',
+      ours: median(values.ours),
+      rival: { name: rival, value: median(values.collector) },
+      ratio: medianRatio(values.ours, values.collector),
+      budget: 0.2,
+    }),
+    toBenchRow({
+      name: `${name}: peak memory`,
+      unit: 'MB',
+      ours: memory.ours,
+      rival: { name: rival, value: memory.collector },
+      budget: 1,
+    }),
+  ]
 }

@@ -23,6 +23,11 @@ export class ProxyProcess {
     return new ProxyProcess(child, port)
   }
 
+  /** Its process id. */
+  get pid(): number {
+    return this.#child.pid ?? 0
+  }
+
   /** Microseconds of CPU that the proxy spends on each of `requests` posts of the body, four at a time. */
   async cpuPerRequest(requests: number, body: Buffer, encoding?: string): Promise<number> {
     const before = await this.#cpu()

@@ -22,7 +22,6 @@ const EVERY_BYTES = 8 * 1024 * 1024
  * generation is, and start-up made it as large as it gets.
  */
 export function createNoteGarbage(collect: (options: CollectOptions) => void = exposeCollector()): NoteGarbage {
-  collect({ type: 'major', flavor: 'last-resort' })
   let left = 0
   return (bytes) => {
     left += bytes

@@ -157,6 +157,7 @@ export class OtlpServer {
           body: body.bytes,
           reservation,
         })
+        body.release()
         metrics.requests.add(['http', signal, String(answer.status)])
         return answer
       }
