@@ -38,27 +38,41 @@ const HOUR = 3600
 /** A running provider. */
 export interface OidcProvider {
   readonly issuer: string
+  /** Where it listens. */
+  readonly address: string
   stop(): Promise<void>
 }
 
-/** Starts an OpenID Connect provider (which is an OAuth 2.0 authorization server as well) on a free loopback port. */
-export async function startOidcProvider(): Promise<OidcProvider> {
+/**
+ * Starts an OpenID Connect provider (which is an OAuth 2.0 authorization server as well) on a free loopback port.
+ *
+ * @param name what it calls itself as an issuer. Default: its address
+ */
+export async function startOidcProvider(name?: string): Promise<OidcProvider> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const issuer = name ?? address
   const provider = createProvider(issuer)
   const handle = provider.callback()
   const pages = interactionPages(provider)
   server.on('request', (request, response) => {
     void (request.url?.startsWith('/interaction/') ? pages(request, response) : handle(request, response))
   })
-  return { issuer, stop: () => close(server) }
+  return { issuer, address, stop: () => close(server) }
 }
 
-/** The same with what an app reads from its environment. */
-export async function startProviderFor(): Promise<{ readonly env: Readonly<Record<string, string>>; stop(): Promise<void> }> {
-  const { issuer, stop } = await startOidcProvider()
-  return { env: { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: OIDC_CLIENT.id, OIDC_CLIENT_SECRET: OIDC_CLIENT.secret }, stop }
+/**
+ * The same with what an app reads from its environment.
+ *
+ * @param name see `startOidcProvider`; an app of a library that takes only HTTPS has to find the address itself, in `OIDC_ADDRESS`
+ */
+export async function startProviderFor(
+  name?: string,
+): Promise<{ readonly env: Readonly<Record<string, string>>; stop(): Promise<void> }> {
+  const { issuer, address, stop } = await startOidcProvider(name)
+  const client = { OIDC_CLIENT_ID: OIDC_CLIENT.id, OIDC_CLIENT_SECRET: OIDC_CLIENT.secret }
+  return { env: { OIDC_ISSUER: issuer, OIDC_ADDRESS: address, ...client }, stop }
 }
 
 function createProvider(issuer: string): Provider {
