@@ -46,22 +46,26 @@ function noteRestored({ ctx, user }: GuardEvent): void {
   noteSignal({ kind: 'restored', library: LIBRARY, identity }, ctx?.request?.request)
 }
 
+/** Tokens of the guard, and of the mixin by which apps call the table of tokens themselves. */
 const TOKENS: LibraryPatch = {
   module: LIBRARY,
   file: 'build/modules/access_tokens_guard/main.js',
   versions: { from: '9.0.0', below: '11.0.0' },
-  patch: (exports, patcher) => patcher.wrap(prototypeOf(exports, 'DbAccessTokensProvider'), 'create', observeToken),
+  patch: (exports, patcher) => {
+    patcher.wrap(prototypeOf(exports, 'AccessTokensGuard'), 'createToken', observeToken)
+    patcher.wrap(prototypeOf(exports, 'DbAccessTokensProvider'), 'create', observeToken)
+  },
 }
 
-/** `create(user, abilities?, options?)`: an opaque token of the access-tokens guard. */
+/** `createToken(user, abilities?, options?)` and `create` alike: an opaque token. */
 function observeToken(create: AnyFunction): AnyFunction {
   return function (this: unknown, ...args: unknown[]): unknown {
     const token = create.apply(this, args as never[])
     if (!(token instanceof Promise)) return token
     return token.then((value: unknown) => {
-      guarded('adonis token', () =>
-        noteSignal({ kind: 'token', library: LIBRARY, identity: resolveUser(args[0], { library: LIBRARY }) }),
-      )
+      guarded('adonis token', () => {
+        noteSignal({ kind: 'token', library: LIBRARY, identity: resolveUser(args[0], { library: LIBRARY }) })
+      })
       return value
     })
   }
