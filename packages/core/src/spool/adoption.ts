@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Clock } from '../delivery/clock.ts'
 import { CURSORS_FILE, type Cursors, NEXT_CURSORS_FILE, NOTE_FILE, readCursors } from './cursors.ts'
-import type { Disk } from './disk.ts'
+import type { Disk, FileFacts } from './disk.ts'
 import { ALIVE_FILE, ALIVE_NOTE_BYTES, type AliveNote, LEASE_MILLIS, OWNER_PREFIX, type Owner } from './owner.ts'
 import type { ProcessLock } from './process-lock.ts'
 import { parseSegmentName, Segment } from './segment.ts'
@@ -34,6 +34,8 @@ const IMPLAUSIBLE_AGE_MILLIS = 366 * 24 * 3_600_000
 export class Adoption {
   readonly #settings: AdoptionSettings
   #count = 0
+  /** The last sign of life of each owner, and since when it has been that one on our own clock. */
+  readonly #lastSigns = new Map<string, { readonly modifiedMillis: number; readonly since: number }>()
   /** Names that are neither ours nor of this version, met so far. */
   readonly foreign: Set<string> = new Set()
 
@@ -45,7 +47,9 @@ export class Adoption {
   async scan(): Promise<AdoptedDirectory[]> {
     const { root, disk } = this.#settings
     const adopted: AdoptedDirectory[] = []
-    for (const [owner, names] of this.#byOwner(await disk.list(root))) {
+    const owners = this.#byOwner(await disk.list(root))
+    for (const owner of this.#lastSigns.keys()) if (!owners.has(owner)) this.#lastSigns.delete(owner)
+    for (const [owner, names] of owners) {
       if (owner === this.#settings.owner.name || !(await this.#isDead(owner, names))) continue
       for (const name of names) {
         const directory = await this.#takeOver(name).catch(() => undefined)
@@ -73,7 +77,7 @@ export class Adoption {
     if (name.startsWith('v') && !/\.(corrupt|jsonl)$/.test(name)) this.foreign.add(name)
   }
 
-  /** The owner's lock where we can see it, else the age of its last sign of life, on the clock of the file system. */
+  /** The owner's lock where we can see it, else the age of its last sign of life. */
   async #isDead(owner: string, names: readonly string[]): Promise<boolean> {
     const { root, disk, lock } = this.#settings
     const home = join(root, `${OWNER_PREFIX}${owner}`)
@@ -94,7 +98,16 @@ export class Adoption {
       .facts(join(home, ALIVE_FILE))
       .catch(() => disk.facts(join(root, names[0] ?? '')).catch(() => undefined))
     if (facts === undefined) return false
-    return (await this.#fileSystemNow()) - facts.modifiedMillis > LEASE_MILLIS
+    return this.#isUnchangedForLong(owner, facts) || (await this.#fileSystemNow()) - facts.modifiedMillis > LEASE_MILLIS
+  }
+
+  /** Where a clock was set back, a sign of life from the future would count for ever: it must also be seen to change. */
+  #isUnchangedForLong(owner: string, { modifiedMillis }: FileFacts): boolean {
+    const now = this.#settings.clock.monotonic()
+    const last = this.#lastSigns.get(owner)
+    if (last?.modifiedMillis === modifiedMillis) return now - last.since > LEASE_MILLIS
+    this.#lastSigns.set(owner, { modifiedMillis, since: now })
+    return false
   }
 
   async #readNote(path: string): Promise<AliveNote> {
