@@ -116,7 +116,8 @@ async function compare(
       unit: 'MB',
       ours: memory.ours,
       rival: { name: rival, value: memory.collector },
-      budget: 1,
+      budget: 200,
+      budgetOn: 'ours',
     }),
   ]
 }
