@@ -30,7 +30,6 @@ export type EndpointOutcome =
     }
   | { readonly kind: 'failure'; readonly method: string }
 
-/** Some databases keep whole seconds. */
 const SECOND = 1000
 
 /**
@@ -50,18 +49,19 @@ export function endpointOutcome({ path, context }: EndpointContext, startedAt: n
   // The session that was there before, set again.
   if (prior && prior.session['token'] === newSession.session['token']) return undefined
   const impersonated = Boolean(newSession.session['impersonatedBy'])
-  const isNew = (record: Readonly<Record<string, unknown>>): boolean => isMadeSince(record['createdAt'], startedAt)
-  const signUp = ('signUp' in endpoint && endpoint.signUp === true) || isNew(newSession.user)
+  const signUp = ('signUp' in endpoint && endpoint.signUp === true) || millisOf(newSession.user['createdAt']) >= startedAt
+  // Some databases keep whole seconds; of a user who signs up and in again within one, the exact time tells.
+  const isNewSession = millisOf(newSession.session['createdAt']) >= Math.floor(startedAt / SECOND) * SECOND
   const method = 'method' in endpoint ? endpoint.method : 'unknown'
   const isSignIn =
     impersonated ||
     endpoint.kind === 'sign-in' ||
     (endpoint.kind === 'unless-signed-in' && !prior) ||
-    (endpoint.kind === 'unknown' && !prior && isNew(newSession.session))
+    (endpoint.kind === 'unknown' && !prior && isNewSession)
   return isSignIn ? { kind: 'sign-in', of: newSession, method, signUp, impersonated } : undefined
 }
 
-function isMadeSince(createdAt: unknown, startedAt: number): boolean {
-  const time = createdAt instanceof Date ? createdAt.getTime() : Date.parse(String(createdAt))
-  return time >= Math.floor(startedAt / SECOND) * SECOND
+/** Not a number for everything that is no time: then it is not later than anything. */
+function millisOf(time: unknown): number {
+  return time instanceof Date ? time.getTime() : Date.parse(String(time))
 }

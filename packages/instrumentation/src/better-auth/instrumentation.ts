@@ -22,7 +22,7 @@ interface Auth {
 
 const PATCH: LibraryPatch = {
   module: LIBRARY,
-  versions: { from: '1.0.0', below: '2.0.0' },
+  versions: { from: '1.2.0', below: '2.0.0' },
   patch: (exports, patcher) => {
     const observe = (create: AnyFunction): AnyFunction => observeCreation(create, patcher)
     for (const shape of exportShapes(exports)) patcher.wrap(shape, 'betterAuth', observe)

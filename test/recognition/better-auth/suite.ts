@@ -1,0 +1,47 @@
+import { fileURLToPath } from 'node:url'
+import { startProviderFor } from '@signed-in-test/oidc-provider'
+import type { Scenario, Suite, Variant } from '@signed-in-test/recognition-harness'
+import { linkScenarios, noAutoSignInScenarios, providerScenarios, verifiedScenarios } from './other-scenarios.ts'
+import { passwordScenarios } from './password-scenarios.ts'
+
+const common = [...passwordScenarios, ...linkScenarios]
+/** Since 1.7 a generic provider is like every other one. */
+const since17 = [...common, ...providerScenarios(true)]
+const before17 = [...common, ...providerScenarios(false)]
+
+function variant(
+  title: string,
+  format: 'ESM' | 'CommonJS',
+  args: readonly string[],
+  scenarios: readonly Scenario[],
+  more: Partial<Variant> = {},
+): Variant {
+  const main = fileURLToPath(new URL(format === 'ESM' ? 'app/main.mjs' : 'app/main.cjs', import.meta.url))
+  return { title: `${title}, ${format}`, command: { main, args }, scenarios, ...more }
+}
+
+/** better-auth 1.3, 1.4 and 1.7 with the plugins that sign people in. */
+export const suite: Suite = {
+  library: 'better-auth',
+  versions: ['1.3.34', '1.4.22', '1.7.25'],
+  startServers: startProviderFor,
+  variants: [
+    variant('better-auth 1.7.25', 'ESM', ['better-auth', 'default', 'full'], since17, { isCore: true, alsoOn: [22, 26] }),
+    variant('better-auth 1.7.25', 'CommonJS', ['better-auth', 'default'], since17),
+    variant('better-auth 1.7.25 with our plugin in the app', 'ESM', ['better-auth', 'default', 'full', 'own'], since17),
+    variant('better-auth 1.7.25 minimal, sessions cached', 'ESM', ['better-auth', 'cached', 'minimal'], since17),
+    variant('better-auth 1.7.25, confirmed addresses', 'ESM', ['better-auth', 'verified', 'full'], verifiedScenarios, {
+      isCore: true,
+    }),
+    variant(
+      'better-auth 1.7.25, no login at sign-up',
+      'ESM',
+      ['better-auth', 'no-auto-sign-in', 'full'],
+      [...noAutoSignInScenarios],
+    ),
+    variant('better-auth 1.4.22', 'ESM', ['better-auth-14', 'cached', 'full'], before17, { alsoOn: [20] }),
+    variant('better-auth 1.3.34', 'ESM', ['better-auth-13', 'default', 'full'], before17),
+    variant('better-auth 1.3.34', 'CommonJS', ['better-auth-13', 'default'], before17, { isCore: true }),
+    variant('better-auth 1.3.34, confirmed addresses', 'CommonJS', ['better-auth-13', 'verified'], verifiedScenarios),
+  ],
+}
