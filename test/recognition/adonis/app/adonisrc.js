@@ -1,7 +1,7 @@
 // An app of the framework's own shape: its providers, then what is loaded at the start.
 import { defineConfig } from '@adonisjs/core/app'
 
-const rc = defineConfig({
+export default defineConfig({
   providers: [
     () => import('@adonisjs/core/providers/app_provider'),
     () => import('@adonisjs/core/providers/hash_provider'),
@@ -10,5 +10,3 @@ const rc = defineConfig({
   ],
   preloads: [() => import('./start/kernel.js'), () => import('./start/routes.js')],
 })
-
-export { rc as default }

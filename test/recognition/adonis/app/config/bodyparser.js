@@ -1,9 +1,7 @@
 import { defineConfig } from '@adonisjs/core/bodyparser'
 
-const config = defineConfig({
+export default defineConfig({
   allowedMethods: ['POST', 'PUT', 'PATCH', 'DELETE'],
   form: { types: ['application/x-www-form-urlencoded'] },
   json: { types: ['application/json'] },
 })
-
-export { config as default }

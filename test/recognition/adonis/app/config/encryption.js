@@ -1,6 +1,4 @@
 import { defineConfig, drivers } from '@adonisjs/core/encryption'
 import { appKey } from './app.js'
 
-const config = defineConfig({ default: 'gcm', list: { gcm: drivers.aes256gcm({ id: 'gcm', keys: [appKey] }) } })
-
-export { config as default }
+export default defineConfig({ default: 'gcm', list: { gcm: drivers.aes256gcm({ id: 'gcm', keys: [appKey] }) } })

@@ -1,6 +1,6 @@
 import { defineConfig } from '@adonisjs/session'
 
-const config = defineConfig({
+export default defineConfig({
   enabled: true,
   cookieName: 'adonis-session',
   clearWithBrowser: false,
@@ -9,5 +9,3 @@ const config = defineConfig({
   store: 'memory',
   stores: {},
 })
-
-export { config as default }
