@@ -64,5 +64,6 @@ export interface Destination {
   toRequest(encoded: readonly string[], credentials: Credentials, ids: readonly string[]): DestinationRequest
   /** A request that must succeed before, where the vendor wants one. Its answer is classified like the other. */
   toRequestBefore?(encoded: readonly string[], credentials: Credentials): DestinationRequest
-  classify(response: DestinationResponse): Verdict
+  /** What the answer means. `ids` are the event ids of the request in their order, for answers that name events by them. */
+  classify(response: DestinationResponse, ids: readonly string[]): Verdict
 }

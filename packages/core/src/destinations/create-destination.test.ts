@@ -90,6 +90,21 @@ describe('createDestination', () => {
     expect(JSON.parse(mixpanel)).toMatchObject({ properties: { tenant: 'account_123' } })
   })
 
+  it("speaks PostHog's v1 where the address is that of v1", async () => {
+    const destination = createDestination({ destination: 'posthog', url: 'https://eu.i.posthog.com/i/v1/analytics/events' })
+    const { url, headers, body } = destination.toRequest([destination.encodeEvent(full)], { apiKey: 'the-key' }, [full.id])
+    const shownRequest = { url, headers, body: JSON.parse(body.toString()) as unknown }
+    await expect(`${JSON.stringify(shownRequest, undefined, 2)}\n`).toMatchFileSnapshot('fixtures/posthog-v1.json')
+  })
+
+  it.each(['mixpanel', 'posthog'] as const)('lets no property of the app take the place of what %s needs', (destination) => {
+    const properties = { time: 1, distinct_id: 'x', $insert_id: 'x', company: 'x', $groups: 'x', plan: 'pro' }
+    const { encodeEvent } = createDestination({ destination })
+    const plain = JSON.parse(encodeEvent(sampleEvent(1))) as { properties: object }
+    const hostile = JSON.parse(encodeEvent(sampleEvent(1, { properties }))) as { properties: object }
+    expect(hostile.properties).toMatchObject({ ...plain.properties, plan: 'pro' })
+  })
+
   it('lets a function map the event', () => {
     const destination = createDestination({
       destination: 'custom',
@@ -137,19 +152,19 @@ describe('an answer of', () => {
       code: 400,
       failed_records: [{ index: 1, $insert_id: 'x', field: 'properties.time', message: 'bad for alice@example.com' }],
     }
-    expect(classify(answerOf(400, body))).toEqual({
+    expect(classify(answerOf(400, body), [])).toEqual({
       kind: 'partial',
       rejected: [{ index: 1, reason: 'HTTP 400, field properties.time' }],
       retry: [],
     })
-    expect(classify(answerOf(400, 'not json'))).toEqual({ kind: 'split', reason: 'HTTP 400' })
-    expect(classify(answerOf(200, {}))).toEqual({ kind: 'delivered' })
+    expect(classify(answerOf(400, 'not json'), [])).toEqual({ kind: 'split', reason: 'HTTP 400' })
+    expect(classify(answerOf(200, {}), [])).toEqual({ kind: 'delivered' })
   })
 
   it('Amplitude that names bad events rejects those and repeats the others', () => {
     const { classify } = createDestination({ destination: 'amplitude' })
     const body = { code: 400, events_with_invalid_fields: { time: [0, 2] }, events_with_missing_fields: { event_type: [3] } }
-    expect(classify(answerOf(400, body))).toEqual({
+    expect(classify(answerOf(400, body), [])).toEqual({
       kind: 'partial',
       rejected: [
         { index: 0, reason: 'HTTP 400, field time' },
@@ -158,8 +173,27 @@ describe('an answer of', () => {
       ],
       retry: 'others',
     })
-    expect(classify(answerOf(400, { code: 400, error: 'Invalid API key: x' }))).toMatchObject({ kind: 'hold' })
-    expect(classify(answerOf(413, {}))).toEqual({ kind: 'split', reason: 'HTTP 413' })
+    expect(classify(answerOf(400, { code: 400, error: 'Invalid API key: x' }), [])).toMatchObject({ kind: 'hold' })
+    expect(classify(answerOf(413, {}), [])).toEqual({ kind: 'split', reason: 'HTTP 413' })
+  })
+
+  it('PostHog v1 is read event by event, by id', () => {
+    const { classify } = createDestination({ destination: 'posthog', url: 'https://eu.i.posthog.com/i/v1/analytics/events' })
+    const ids = ['a', 'b', 'c', 'd', 'e', '__proto__']
+    const results = {
+      a: { result: 'ok' },
+      b: { result: 'drop', details: 'alice@example.com has no name' },
+      c: { result: 'retry' },
+      d: { result: 'warning' },
+    }
+    expect(classify(answerOf(200, { results }), ids)).toEqual({
+      kind: 'partial',
+      rejected: [{ index: 1, reason: 'HTTP 200, result drop' }],
+      retry: [2],
+    })
+    expect(classify(answerOf(200, { results: { a: { result: 'ok' } } }), ['a'])).toEqual({ kind: 'delivered' })
+    expect(classify(answerOf(200, '<html>'), ids)).toMatchObject({ kind: 'hold' })
+    expect(classify(answerOf(503, ''), ids)).toMatchObject({ kind: 'retry' })
   })
 
   it.each([
@@ -181,6 +215,6 @@ describe('an answer of', () => {
     [500, 'retry'],
     [503, 'retry'],
   ])('status %i means %s', (status, kind) => {
-    expect(createDestination({ destination: 'segment' }).classify(answerOf(status, '')).kind).toBe(kind)
+    expect(createDestination({ destination: 'segment' }).classify(answerOf(status, ''), []).kind).toBe(kind)
   })
 })

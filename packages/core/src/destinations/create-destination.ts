@@ -7,6 +7,7 @@ import { customDestination } from './custom.ts'
 import { JOURNY_URL, journyDestination } from './journy.ts'
 import { MIXPANEL_URL, mixpanelDestination } from './mixpanel.ts'
 import { POSTHOG_URL, posthogDestination } from './posthog.ts'
+import { POSTHOG_V1_PATH, postHogV1Destination } from './posthog-v1.ts'
 import { SEGMENT_PRESETS, type SegmentPresetName, segmentDestination } from './segment.ts'
 import { THRIVESTACK_URL, thrivestackDestination } from './thrivestack.ts'
 import { trackDestination } from './track.ts'
@@ -35,8 +36,11 @@ function byName(destination: DestinationName, options: DestinationOptions, allow
       return trackDestination(url())
     case 'thrivestack':
       return thrivestackDestination({ url: url(THRIVESTACK_URL), identify })
-    case 'posthog':
-      return posthogDestination(url(POSTHOG_URL, '/batch/'), groupType)
+    case 'posthog': {
+      const address = url(POSTHOG_URL, '/batch/')
+      const isV1 = new URL(address).pathname === POSTHOG_V1_PATH
+      return isV1 ? postHogV1Destination(address, groupType) : posthogDestination(address, groupType)
+    }
     case 'mixpanel':
       return mixpanelDestination(url(MIXPANEL_URL), groupType)
     case 'amplitude':

@@ -22,13 +22,14 @@ export function mixpanelDestination(url: string, groupType: string): Destination
       JSON.stringify({
         event: event.event,
         properties: {
-          time: Date.parse(event.timestamp),
-          distinct_id: event.userId,
-          $insert_id: event.id,
-          ...(event.groupId === undefined ? {} : { [groupType]: event.groupId }),
           user_name: event.userName,
           ...event.context,
           ...event.properties,
+          // Last, so that no property of the app's by the same name breaks the recognition of copies.
+          ...(event.groupId === undefined ? {} : { [groupType]: event.groupId }),
+          time: Date.parse(event.timestamp),
+          distinct_id: event.userId,
+          $insert_id: event.id,
         },
       }),
     toRequest: (encoded, { apiKey }) => jsonRequest(url, listBody('[', encoded, ']'), basicAuthorization(apiKey)),

@@ -1,4 +1,5 @@
 import type { Credentials, Destination, DestinationRequest } from '../delivery/destination.ts'
+import type { SignedInEvent } from '../sign-in/event.ts'
 import { jsonRequest, PLAIN_CLASSIFICATION } from './json-request.ts'
 import { listBody } from './list-body.ts'
 
@@ -22,17 +23,19 @@ export function posthogDestination(url: string, groupType: string): Destination 
         uuid: event.id,
         event: event.event,
         distinct_id: event.userId,
-        properties: {
-          ...(event.groupId === undefined ? {} : { $groups: { [groupType]: event.groupId } }),
-          user_name: event.userName,
-          ...event.context,
-          ...event.properties,
-        },
+        properties: postHogProperties(event, groupType),
         timestamp: event.timestamp,
       }),
     toRequest: (encoded, credentials) => posthogRequest(url, encoded, credentials),
     ...PLAIN_CLASSIFICATION,
   }
+}
+
+/** What the account and the rest of the event become; no property of the app's takes the place of the account. */
+export function postHogProperties(event: SignedInEvent, groupType: string): object {
+  const { userName, groupId, context, properties } = event
+  const groups = groupId === undefined ? {} : { $groups: { [groupType]: groupId } }
+  return { user_name: userName, ...context, ...properties, ...groups }
 }
 
 function posthogRequest(url: string, encoded: readonly string[], { apiKey }: Credentials): DestinationRequest {

@@ -45,15 +45,19 @@ async function sendOnce(settings: HttpSenderSettings, events: readonly QueuedEve
     transport.send(extra === undefined ? request : { ...request, headers: { ...request.headers, ...extra } }, signal())
   const before = destination.toRequestBefore?.(encoded, keys)
   if (before !== undefined) {
-    const verdict = judge(settings, await exchange(before))
+    const verdict = judge(settings, await exchange(before), ids)
     if (verdict.kind !== 'delivered') return verdict
   }
-  return judge(settings, await exchange(destination.toRequest(encoded, keys, ids)))
+  return judge(settings, await exchange(destination.toRequest(encoded, keys, ids)), ids)
 }
 
-function judge({ destination, credentials, clock }: HttpSenderSettings, response: DestinationResponse): Verdict {
+function judge(
+  { destination, credentials, clock }: HttpSenderSettings,
+  response: DestinationResponse,
+  ids: readonly string[],
+): Verdict {
   if (response.status === 401 || response.status === 403) credentials.refused()
-  const verdict = destination.classify(response)
+  const verdict = destination.classify(response, ids)
   if ((verdict.kind !== 'retry' && verdict.kind !== 'partial') || verdict.retryAfterMillis !== undefined) return verdict
   const wish = retryAfterMillis(response.headers['retry-after'], clock.now())
   return wish === undefined ? verdict : { ...verdict, retryAfterMillis: wish }
