@@ -42,6 +42,16 @@ export interface AuthLibrary {
   readonly patches: readonly LibraryPatch[]
 }
 
+/** A copy of a library that the app has loaded. */
+export interface LibraryCopy {
+  /** npm name. */
+  readonly module: string
+  /** `unknown` where the package says none. */
+  readonly version: string
+  /** False: its version is none that we know, and it is left alone. */
+  readonly isWatched: boolean
+}
+
 /**
  * Base of the instrumentation of one library: turns patches as data into OpenTelemetry's module hooks, applies each to every
  * copy of the library once, and takes everything back on `disable()`.
@@ -52,7 +62,7 @@ export abstract class AuthInstrumentation extends InstrumentationBase {
   /** Copies of the library that were loaded: the base class remembers only the last one. */
   readonly #loaded = new Map<object, LibraryPatch>()
   readonly #undo: (() => void)[] = []
-  readonly #warned = new Set<string>()
+  readonly #copies = new Map<string, LibraryCopy>()
   #isActive = false
 
   constructor(name: string, config: InstrumentationConfig = {}) {
@@ -64,6 +74,16 @@ export abstract class AuthInstrumentation extends InstrumentationBase {
 
   /** The library and its patches. Called during construction: must not use fields. */
   protected abstract library(): AuthLibrary
+
+  /** The library and its patches, for those who look at what is watched. */
+  describe(): AuthLibrary {
+    return this.library()
+  }
+
+  /** The versions of the library that were loaded so far. */
+  copies(): readonly LibraryCopy[] {
+    return [...this.#copies.values()]
+  }
 
   /** Module hooks for the base class, one per package; called by its constructor. */
   protected override init(): InstrumentationNodeModuleDefinition[] {
@@ -94,14 +114,16 @@ export abstract class AuthInstrumentation extends InstrumentationBase {
     return isKnown === true ? this.#applyPatch(patch, exports) : exports
   }
 
-  #isKnownVersion(patch: LibraryPatch, version: string | undefined): boolean {
-    if (version !== undefined && isSupportedVersion(version, patch.versions)) return true
-    const copy = `${patch.module}@${version ?? 'unknown'}`
-    if (!this.#warned.has(copy)) {
-      this.#warned.add(copy)
-      this._diag.warn(`${copy} is not known to us and is left alone: its sign-ins are not seen (use recordSignIn there)`)
+  #isKnownVersion({ module, versions }: LibraryPatch, version = 'unknown'): boolean {
+    const copy = `${module}@${version}`
+    const isWatched = isSupportedVersion(version, versions)
+    if (!this.#copies.has(copy)) {
+      this.#copies.set(copy, { module, version, isWatched })
+      if (!isWatched) {
+        this._diag.warn(`${copy} is not known to us and is left alone: its sign-ins are not seen (use recordSignIn there)`)
+      }
     }
-    return false
+    return isWatched
   }
 
   #applyPatch(patch: LibraryPatch, exports: unknown): unknown {

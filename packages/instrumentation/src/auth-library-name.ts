@@ -8,6 +8,9 @@ export type AuthLibraryName =
   | '@fastify/secure-session'
   | '@fastify/session'
   | '@feathersjs/authentication'
+  | '@hapi/bell'
+  | '@hapi/cookie'
+  | '@hapi/jwt'
   | '@node-rs/argon2'
   | '@node-rs/bcrypt'
   | '@supabase/auth-js'
@@ -19,6 +22,7 @@ export type AuthLibraryName =
   | 'cookie-session'
   | 'express-openid-connect'
   | 'express-session'
+  | 'firebase-admin'
   | 'iron-session'
   | 'jose'
   | 'jsonwebtoken'
@@ -51,6 +55,9 @@ const LIBRARIES: Readonly<Record<AuthLibraryName, true>> = {
   '@fastify/secure-session': true,
   '@fastify/session': true,
   '@feathersjs/authentication': true,
+  '@hapi/bell': true,
+  '@hapi/cookie': true,
+  '@hapi/jwt': true,
   '@node-rs/argon2': true,
   '@node-rs/bcrypt': true,
   '@supabase/auth-js': true,
@@ -62,6 +69,7 @@ const LIBRARIES: Readonly<Record<AuthLibraryName, true>> = {
   'cookie-session': true,
   'express-openid-connect': true,
   'express-session': true,
+  'firebase-admin': true,
   'iron-session': true,
   jose: true,
   jsonwebtoken: true,

@@ -1,7 +1,7 @@
 import { AdonisInstrumentation } from './adonis/instrumentation.ts'
 import { Argon2Instrumentation } from './argon2/instrumentation.ts'
 import { AuthCoreInstrumentation } from './auth-core/instrumentation.ts'
-import type { AuthInstrumentation } from './auth-instrumentation.ts'
+import type { AuthInstrumentation, AuthLibrary } from './auth-instrumentation.ts'
 import type { AuthLibraryName } from './auth-library-name.ts'
 import { BcryptInstrumentation } from './bcrypt/instrumentation.ts'
 import { BcryptjsInstrumentation } from './bcryptjs/instrumentation.ts'
@@ -14,10 +14,15 @@ import { FastifyPassportInstrumentation } from './fastify-passport/instrumentati
 import { FastifySecureSessionInstrumentation } from './fastify-secure-session/instrumentation.ts'
 import { FastifySessionInstrumentation } from './fastify-session/instrumentation.ts'
 import { FeathersInstrumentation } from './feathers/instrumentation.ts'
+import { FirebaseAdminInstrumentation } from './firebase-admin/instrumentation.ts'
+import { HapiBellInstrumentation } from './hapi-bell/instrumentation.ts'
+import { HapiCookieInstrumentation } from './hapi-cookie/instrumentation.ts'
+import { HapiJwtInstrumentation } from './hapi-jwt/instrumentation.ts'
 import { IronSessionInstrumentation } from './iron-session/instrumentation.ts'
 import { JoseInstrumentation } from './jose/instrumentation.ts'
 import { JsonwebtokenInstrumentation } from './jsonwebtoken/instrumentation.ts'
 import { KoaSessionInstrumentation } from './koa-session/instrumentation.ts'
+import { tellCoverage } from './library-coverage/tell-coverage.ts'
 import { NextAuthInstrumentation } from './next-auth/instrumentation.ts'
 import { NextjsAuth0Instrumentation } from './nextjs-auth0/instrumentation.ts'
 import { NodeCryptoInstrumentation } from './node-crypto/instrumentation.ts'
@@ -43,6 +48,9 @@ const INSTRUMENTATIONS: Readonly<Record<AuthLibraryName, () => AuthInstrumentati
   '@fastify/secure-session': () => new FastifySecureSessionInstrumentation(),
   '@fastify/session': () => new FastifySessionInstrumentation(),
   '@feathersjs/authentication': () => new FeathersInstrumentation(),
+  '@hapi/bell': () => new HapiBellInstrumentation(),
+  '@hapi/cookie': () => new HapiCookieInstrumentation(),
+  '@hapi/jwt': () => new HapiJwtInstrumentation(),
   '@node-rs/argon2': () => new NodeRsArgon2Instrumentation(),
   '@node-rs/bcrypt': () => new NodeRsBcryptInstrumentation(),
   '@supabase/auth-js': () => new SupabaseInstrumentation(),
@@ -54,6 +62,7 @@ const INSTRUMENTATIONS: Readonly<Record<AuthLibraryName, () => AuthInstrumentati
   'cookie-session': () => new CookieSessionInstrumentation(),
   'express-openid-connect': () => new ExpressOpenidConnectInstrumentation(),
   'express-session': () => new ExpressSessionInstrumentation(),
+  'firebase-admin': () => new FirebaseAdminInstrumentation(),
   'iron-session': () => new IronSessionInstrumentation(),
   jose: () => new JoseInstrumentation(),
   jsonwebtoken: () => new JsonwebtokenInstrumentation(),
@@ -85,7 +94,18 @@ export function getAuthInstrumentations(options: GetAuthInstrumentationsOptions 
   const { disabled } = configure(options)
   if (disabled) return []
   const { without = [] } = options
-  return Object.entries(INSTRUMENTATIONS)
+  const instrumentations = Object.entries(INSTRUMENTATIONS)
     .filter(([name]) => !without.some((left) => left === name))
     .map(([, create]) => create())
+  tellCoverage(instrumentations)
+  return instrumentations
+}
+
+/** What we watch, whatever the configuration says. The instrumentations are made only to be asked: what they hook is taken back. */
+export function watchedLibraries(): readonly AuthLibrary[] {
+  return Object.values(INSTRUMENTATIONS).map((create) => {
+    const instrumentation = create()
+    instrumentation.disable()
+    return instrumentation.describe()
+  })
 }

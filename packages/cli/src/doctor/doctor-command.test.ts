@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { runToEnd } from '../cli-host.fixture.ts'
 import { createReceiver } from '../receiver/receiver.ts'
@@ -26,8 +27,8 @@ function install(name: string, version: string, into: string = app, files: Recor
   return folder
 }
 
-async function examine(env: Record<string, string> = {}): Promise<Report & { code: number }> {
-  const { code, stdout } = await runToEnd(['doctor', '--json', app], { env })
+async function examine(env: Record<string, string> = {}, args: readonly string[] = []): Promise<Report & { code: number }> {
+  const { code, stdout } = await runToEnd(['doctor', '--json', ...args, app], { env })
   return { code, ...(JSON.parse(stdout) as Report) }
 }
 
@@ -64,16 +65,48 @@ it('warns of two copies of the API and says where they are', async () => {
   expect(finding).toMatch(/^warn: 2 copies of @opentelemetry\/api: 1\.10\.0 in .*, 1\.9\.1 in /)
 })
 
-it('asks the installed instrumentation which of the installed auth libraries it watches', async () => {
+/** An app with our packages, of which the doctor asks what is watched: the built ones, as the registry would deliver them. */
+function installOurs(): void {
+  const scope = join(app, 'node_modules/@signed-in')
+  mkdirSync(scope, { recursive: true })
+  symlinkSync(fileURLToPath(new URL('../../../otel', import.meta.url)), join(scope, 'otel'), 'junction')
+}
+
+it('asks the installed instrumentation which of the installed auth libraries it watches, and in which versions', async () => {
+  installOurs()
   install('passport', '0.7.0')
-  install('better-auth', '1.7.25')
-  install('@signed-in/otel', '0.1.0', app, {
-    'index.js': `exports.getAuthInstrumentations = () => [{ library: () => ({ name: 'passport', patches: [{ module: 'passport' }] }) }]`,
-  })
-  expect(of(await examine(), 'Auth')).toEqual([
+  install('bcryptjs', '9.0.0')
+  expect(of(await examine(), 'Auth').toSorted()).toEqual([
     'ok: passport 0.7.0 is watched.',
-    'ok: better-auth 1.7.25: not watched by itself. Where your code signs people in with it alone, call recordSignIn.',
+    'warn: bcryptjs 9.0.0 is not a version that we know and is not watched: update @signed-in/otel, or call recordSignIn where your code signs somebody in.',
   ])
+})
+
+it('looks into the main file for libraries that a bundler has put inside', async () => {
+  installOurs()
+  install('passport', '0.7.0')
+  install('bcryptjs', '3.0.3')
+  writeFileSync(join(app, 'server.js'), '// node_modules/bcryptjs/umd/index.js\nvar bcryptjs = 1; require("passport")')
+  const report = await examine({}, ['--entry', 'server.js'])
+  expect(of(report, 'Auth').toSorted()).toEqual([
+    'ok: passport 0.7.0 is watched.',
+    expect.stringMatching(
+      /^warn: bcryptjs 3\.0\.3 stands inside of server\.js and is not watched: leave it outside of the bundle/,
+    ),
+  ])
+  expect(of(await examine({}, ['--entry', 'elsewhere.js']), 'Auth')[0]).toMatch(/^fail: .*elsewhere\.js is not there/)
+})
+
+it('tells what Next.js needs, and that it is there', async () => {
+  install('next', '16.4.6')
+  const findings = of(await examine(), 'Next.js')
+  expect(findings).toEqual([
+    expect.stringMatching(/^warn: Next\.js 16\.4\.6 bundles auth libraries.*withSignedIn\(config\)/),
+    expect.stringMatching(/^warn: .*NEXT_RUNTIME/),
+  ])
+  writeFileSync(join(app, 'next.config.ts'), "import { withSignedIn } from '@signed-in/otel/next'")
+  writeFileSync(join(app, 'instrumentation.ts'), "await import('@signed-in/otel/register')")
+  expect(of(await examine(), 'Next.js').map((finding) => finding.slice(0, 3))).toEqual(['ok:', 'ok:'])
 })
 
 it('fails on a variable that is wrong and warns of one that is misspelt', async () => {

@@ -4,11 +4,12 @@ import { type CliHost, EXIT } from '../cli-host.ts'
 import type { Finding } from './check.ts'
 import { checkDestinations } from './check-destination.ts'
 import { checkEnvironment } from './check-environment.ts'
-import { checkLibraries } from './check-libraries.ts'
+import { checkFrameworks, checkLibraries } from './check-libraries.ts'
 import { checkApiCopies, checkNode, checkOwnPackage, checkSdk } from './check-runtime.ts'
 
 interface DoctorOptions {
   readonly json: boolean
+  readonly entry?: string
 }
 
 /** `signed-in doctor`: looks whether an app is set up so that its sign-ins arrive. */
@@ -17,6 +18,7 @@ export function addDoctorCommand(program: Command, host: CliHost, exit: (code: n
     .command('doctor')
     .description('check that an app is set up so that its sign-ins arrive')
     .argument('[folder]', 'folder of the app', '.')
+    .option('--entry <file>', 'main file of a bundled app, to look which libraries stand inside')
     .option('--json', 'print one JSON object', false)
     .addHelpText('after', HELP)
     .action(async (folder: string, options: DoctorOptions) => exit(await doctor(folder, options, host)))
@@ -25,14 +27,15 @@ export function addDoctorCommand(program: Command, host: CliHost, exit: (code: n
 const HELP = `
 Examples:
   signed-in doctor
+  signed-in doctor --entry dist/server.js
   SIGNED_IN_TRACK_URL=https://track.example.com/track signed-in doctor ./services/web
 
 Run it with the environment of the app. It looks at Node, the SDK, copies of the API, the SIGNED_IN_* variables, the auth libraries
-that are installed, and knocks at the destination without sending an event or a key.
+that are installed (are they watched, in a version that is known, inside of a bundle?), Next.js's configuration, and knocks at the destination without sending an event or a key.
 
 Exit codes: 0 nothing stands in the way, 1 something does, 2 wrong command line`
 
-async function doctor(folder: string, { json }: DoctorOptions, host: CliHost): Promise<number> {
+async function doctor(folder: string, { json, entry }: DoctorOptions, host: CliHost): Promise<number> {
   const place = resolve(host.cwd(), folder)
   const { findings, config } = checkEnvironment(host.env)
   const all: Finding[] = [
@@ -40,7 +43,8 @@ async function doctor(folder: string, { json }: DoctorOptions, host: CliHost): P
     checkOwnPackage(place),
     checkSdk(place),
     checkApiCopies(place),
-    ...checkLibraries(place),
+    ...checkLibraries(place, entry),
+    ...checkFrameworks(place),
     ...findings,
     ...(config === undefined ? [] : await checkDestinations(config.delivery)),
   ]
