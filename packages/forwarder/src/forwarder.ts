@@ -125,7 +125,7 @@ export async function startForwarder(
 
   const stop = async (): Promise<{ pending: number }> => {
     isDraining = true
-    const deadline = Date.now() + config.drainMillis
+    const deadline = performance.now() + config.drainMillis
     for (const stopWatching of unwatch) stopWatching()
     const cut = setTimeout(() => {
       http?.destroy()
@@ -133,7 +133,7 @@ export async function startForwarder(
     }, config.drainMillis / 2)
     await Promise.all([http?.close(), grpc?.close(), kafka?.stop()])
     clearTimeout(cut)
-    const left = Math.max(500, deadline - Date.now())
+    const left = Math.max(500, deadline - performance.now())
     // What a spool holds is safe: waiting for a destination that does not answer would only delay a deployment.
     const { pending } = await delivery.shutdown(config.queue === 'spool' ? Math.min(left, SPOOL_FLUSH_MILLIS) : left)
     nextHop?.close()
