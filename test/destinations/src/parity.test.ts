@@ -1,8 +1,13 @@
-import { createServer } from 'node:http'
+import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { gunzipSync } from 'node:zlib'
-import { createDelivery, type DestinationOptions, type SignedInEvent } from '@signed-in/core'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { createDelivery, type DeliveryOptions, type DestinationOptions, type SignedInEvent } from '@signed-in/core'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 
 /** One sign-in, said to every SDK in its own words. */
 const EVENT: SignedInEvent = {
@@ -24,38 +29,57 @@ interface Wire {
   readonly body: Record<string, unknown>
 }
 
+/** What every vendor's client takes as "all of it is stored". */
+const ANSWER = JSON.stringify({ success: true, code: 200, status: 'Ok', results: { [EVENT.id]: { result: 'ok' } } })
+
+const closers: (() => void)[] = []
 let received: Wire[]
 let origin: string
-let close: () => void
 
-beforeEach(async () => {
-  received = []
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = []
-    request.on('data', (chunk: Buffer) => chunks.push(chunk))
-    request.on('end', () => {
-      const bytes = Buffer.concat(chunks)
-      const text = (bytes[0] === 0x1f ? gunzipSync(bytes) : bytes).toString()
-      const { authorization } = request.headers
-      received.push({ path: request.url ?? '', authorization, body: JSON.parse(formData(text)) as Record<string, unknown> })
-      response.writeHead(200, { 'content-type': 'application/json' }).end('{"success":true,"code":200,"status":"Ok"}')
-    })
+const pemPath = (name: string) =>
+  fileURLToPath(new URL(`../../../packages/core/src/delivery/http/fixtures/${name}.pem`, import.meta.url))
+const pem = (name: string) => readFileSync(pemPath(name), 'utf8')
+
+const receive: RequestListener = (request, response) => {
+  const chunks: Buffer[] = []
+  request.on('data', (chunk: Buffer) => chunks.push(chunk))
+  request.on('end', () => {
+    const bytes = Buffer.concat(chunks)
+    const text = (bytes[0] === 0x1f ? gunzipSync(bytes) : bytes).toString()
+    const { authorization } = request.headers
+    const path = request.url ?? ''
+    received.push({ path, authorization, body: JSON.parse(formData(text)) as Record<string, unknown> })
+    // Mixpanel's client knows no other answer than this.
+    response.writeHead(200, { 'content-type': 'application/json' }).end(path.startsWith('/import') ? '1' : ANSWER)
   })
+}
+
+async function listen(server: Server): Promise<{ readonly port: number; readonly close: () => void }> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  close = () => {
+  const close = () => {
     server.closeAllConnections()
     server.close()
   }
+  return { port: (server.address() as AddressInfo).port, close }
+}
+
+beforeEach(async () => {
+  received = []
+  const server = await listen(createServer(receive))
+  origin = `http://127.0.0.1:${server.port}`
+  closers.push(server.close)
 })
 
-afterEach(() => close())
+afterEach(() => {
+  for (const close of closers.splice(0)) close()
+})
 
-async function oursOnTheWire(options: DestinationOptions): Promise<Wire> {
+async function oursOnTheWire(options: DestinationOptions, more: DeliveryOptions = {}): Promise<Wire> {
   const before = received.length
-  const delivery = createDelivery({ apiKey: 'the-key', ...options })
+  const delivery = createDelivery({ apiKey: 'the-key', ...options, ...more })
   delivery.accept(EVENT)
-  await delivery.shutdown()
+  const { delivered, timedOut } = await delivery.shutdown()
+  expect({ delivered, timedOut }).toEqual({ delivered: 1, timedOut: false })
   return received[before] as Wire
 }
 
@@ -131,17 +155,49 @@ it('puts a sign-in on the wire as @amplitude/analytics-node does', async () => {
   expect(first(theirs.body['events'])).toMatchObject(mine)
 })
 
-// The SDK's own import wants https and credentials that no local server can satisfy; its batch to /track has the same fields.
-it('names the fields of a sign-in as mixpanel does', async () => {
-  const { default: Mixpanel } = await import('mixpanel')
-  const mixpanel = Mixpanel.init('the-key', { host: new URL(origin).host, protocol: 'http' })
+it('imports a sign-in as mixpanel does', async () => {
+  const server = await listen(createSecureServer({ key: pem('server-key'), cert: pem('server') }, receive))
+  const host = `localhost:${server.port}`
+  closers.push(server.close)
   const properties = { distinct_id: EVENT.userId, $insert_id: EVENT.id, company: 'account_123', ...PROPERTIES, time: TIME }
-  await new Promise<void>((resolve) => mixpanel.track_batch([{ event: 'signed_in', properties }], () => resolve()))
-  const theirs = first((received[0] as Wire).body)
-  const { body } = await oursOnTheWire({ destination: 'mixpanel', url: `${origin}/import?strict=1` })
-  const ours = first(body)
-  expect(ours['event']).toBe(theirs['event'])
-  expect(theirs['properties']).toMatchObject(ours['properties'] as object)
+  const script = fileURLToPath(new URL('mixpanel-import.fixture.mjs', import.meta.url))
+  const env = { ...process.env, HTTPS_PROXY: '', HTTP_PROXY: '', NODE_EXTRA_CA_CERTS: pemPath('ca') }
+  await promisify(execFile)(process.execPath, [script, host, JSON.stringify(properties)], { env })
+  const theirs = received[0] as Wire
+  const ours = await oursOnTheWire({ destination: 'mixpanel', url: `https://${host}/import?strict=1` }, { ca: pem('ca') })
+  expect(ours.path.replace(/\?.*/, '')).toBe(theirs.path.replace(/\?.*/, ''))
+  expect(ours.authorization).toBe(theirs.authorization)
+  const { event, properties: mine } = first(ours.body)
+  expect(event).toBe(first(theirs.body)['event'])
+  expect(first(theirs.body)['properties']).toMatchObject(mine as object)
+})
+
+it('speaks capture v1 as posthog-node does, and reads the same answer', async () => {
+  const { PostHog } = await import('posthog-node')
+  vi.stubEnv('POSTHOG_CAPTURE_MODE', 'v1')
+  const posthog = new PostHog('the-key', { host: origin, disableCompression: true })
+  const errors: unknown[] = []
+  posthog.on('error', (error: unknown) => errors.push(error))
+  posthog.capture({
+    distinctId: EVENT.userId,
+    event: 'signed_in',
+    properties: { ...PROPERTIES, $ignore_sent_at: true },
+    groups: { company: 'account_123' },
+    timestamp: TIME,
+    uuid: EVENT.id,
+  })
+  await posthog.shutdown()
+  vi.unstubAllEnvs()
+  const theirs = received.find(({ path }) => path.startsWith('/i/v1')) as Wire
+  expect(errors).toEqual([])
+  const ours = await oursOnTheWire({ destination: 'posthog', url: `${origin}/i/v1/analytics/events` })
+  expect(ours.path).toBe(theirs.path)
+  expect(ours.authorization).toBe(theirs.authorization)
+  expect(Object.keys(ours.body)).toEqual(Object.keys(theirs.body))
+  const { properties, ...rest } = first(ours.body['batch'])
+  const { properties: theirProperties, ...theirRest } = first(theirs.body['batch'])
+  expect(rest).toEqual(theirRest)
+  expect(theirProperties).toMatchObject(properties as object)
 })
 
 /** mixpanel sends a form with the JSON in base64. */
