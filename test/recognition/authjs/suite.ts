@@ -32,8 +32,14 @@ const ownScenarios: readonly Scenario[] = [
 
 const withoutDatabase = [...credentialScenarios(APP), ...providerScenarios(APP), ...ownScenarios]
 
+/** Only the hook sees how a login was begun. */
+const withoutSilent = (scenarios: readonly Scenario[]): readonly Scenario[] =>
+  scenarios.filter(({ name }) => name !== 'silent single sign-on')
+
+const MAIN = fileURLToPath(new URL('app/main.mjs', import.meta.url))
+
 function variant(title: string, args: readonly string[], scenarios: readonly Scenario[], more: Partial<Variant> = {}): Variant {
-  return { title, command: { main: fileURLToPath(new URL('app/main.mjs', import.meta.url)), args }, scenarios, ...more }
+  return { title, command: { main: MAIN, args }, scenarios, ...more }
 }
 
 /** `@auth/core` 0.34 and 0.41, called by itself and through Express. It is an ES module only. */
@@ -52,6 +58,11 @@ export const suite: Suite = {
       ['@auth/core', 'http', 'adapter-jwt'],
       [...adapterScenarios(APP), ...credentialScenarios(APP)],
     ),
+    // As in a bundle, where no hook sees the library.
+    variant('@auth/core 0.41.3 with our line alone', [], withoutSilent(withoutDatabase), {
+      command: { main: MAIN, args: ['@auth/core', 'http', 'jwt', 'own'], options: { without: ['@auth/core'] } },
+    }),
+    variant('@auth/core 0.41.3 with our line and the hook', ['@auth/core', 'http', 'database', 'own'], adapterScenarios(APP)),
     variant('@auth/core 0.34.3, no database', ['auth-core-034', 'http', 'jwt'], withoutDatabase),
     variant('@auth/core 0.34.3, database', ['auth-core-034', 'http', 'database'], adapterScenarios(APP)),
   ],

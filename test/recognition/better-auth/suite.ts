@@ -9,6 +9,8 @@ const common = [...passwordScenarios, ...linkScenarios]
 const since17 = [...common, ...providerScenarios(true)]
 const before17 = [...common, ...providerScenarios(false)]
 
+const MAIN = fileURLToPath(new URL('app/main.mjs', import.meta.url))
+
 function variant(
   title: string,
   format: 'ESM' | 'CommonJS',
@@ -16,7 +18,7 @@ function variant(
   scenarios: readonly Scenario[],
   more: Partial<Variant> = {},
 ): Variant {
-  const main = fileURLToPath(new URL(format === 'ESM' ? 'app/main.mjs' : 'app/main.cjs', import.meta.url))
+  const main = format === 'ESM' ? MAIN : fileURLToPath(new URL('app/main.cjs', import.meta.url))
   return { title: `${title}, ${format}`, command: { main, args }, scenarios, ...more }
 }
 
@@ -29,6 +31,10 @@ export const suite: Suite = {
     variant('better-auth 1.7.25', 'ESM', ['better-auth', 'default', 'full'], since17, { isCore: true, alsoOn: [22, 26] }),
     variant('better-auth 1.7.25', 'CommonJS', ['better-auth', 'default'], since17),
     variant('better-auth 1.7.25 with our plugin in the app', 'ESM', ['better-auth', 'default', 'full', 'own'], since17),
+    // As in a bundle, where no hook sees the library.
+    variant('better-auth 1.7.25 with our plugin alone', 'ESM', [], since17, {
+      command: { main: MAIN, args: ['better-auth', 'default', 'full', 'own'], options: { without: ['better-auth'] } },
+    }),
     variant('better-auth 1.7.25 minimal, sessions cached', 'ESM', ['better-auth', 'cached', 'minimal'], since17),
     variant('better-auth 1.7.25, confirmed addresses', 'ESM', ['better-auth', 'verified', 'full'], verifiedScenarios, {
       isCore: true,

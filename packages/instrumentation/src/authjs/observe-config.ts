@@ -1,3 +1,4 @@
+import { enclosed } from '../enclosure.ts'
 import { guarded } from '../guard.ts'
 import { noteSignal } from '../note-signal.ts'
 import { resolveUser } from '../resolve-user.ts'
@@ -161,7 +162,8 @@ function withAuthorize(holder: Table, library: AuthjsLibrary): Table {
       }
       let result: unknown
       try {
-        result = (authorize as AnyFunction).apply(this, args as never[])
+        // What is compared in there means what the library makes of it, also where its own call cannot be seen.
+        result = enclosed(library.name, () => (authorize as AnyFunction).apply(this, args as never[]))
       } catch (error) {
         note(undefined)
         throw error

@@ -1,18 +1,18 @@
-// node main.mjs <copy of @auth/core> <http or express> <jwt, adapter-jwt or database>
+// node main.mjs <copy of @auth/core> <http or express> <jwt, adapter-jwt or database> <own line or none>
 import { createServer } from 'node:http'
 import { Readable } from 'node:stream'
 import bcrypt from 'bcryptjs'
 import express from 'express'
 import createOptions from './options.cjs'
 
-const [copy, server, storage] = process.argv.slice(2)
+const [copy, server, storage, own] = process.argv.slice(2)
 const { Auth, raw, skipCSRFCheck } = await import(copy)
 const { default: Credentials } = await import(`${copy}/providers/credentials`)
 const { recordSignIn } = await import('@signed-in/instrumentation')
 
 const events = []
 const mails = new Map()
-const config = await createOptions({
+const options = await createOptions({
   kind: {
     oidcType: 'oidc',
     hasAdapter: storage !== 'jwt',
@@ -27,8 +27,10 @@ const config = await createOptions({
   mails,
   env: process.env,
 })
-if (storage === 'database') config.providers = config.providers.filter(({ type }) => type !== 'credentials')
-config.basePath = '/auth'
+if (storage === 'database') options.providers = options.providers.filter(({ type }) => type !== 'credentials')
+options.basePath = '/auth'
+const { signedIn } = await import('@signed-in/instrumentation/auth-core')
+const config = own === 'own' ? signedIn(options) : options
 
 const answer = (response, json) => response.setHeader('content-type', 'application/json').end(JSON.stringify(json))
 

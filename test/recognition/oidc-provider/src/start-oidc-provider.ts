@@ -85,7 +85,7 @@ function createProvider(issuer: string): Provider {
         token_endpoint_auth_method: 'client_secret_post',
         grant_types: ['authorization_code', 'refresh_token', 'implicit', DEVICE_GRANT],
         response_types: ['code', 'id_token', 'code id_token'],
-        redirect_uris: CALLBACKS.map((path) => `http://127.0.0.1${path}`),
+        redirect_uris: ['127.0.0.1', 'localhost'].flatMap((host) => CALLBACKS.map((path) => `http://${host}${path}`)),
       },
     ],
     claims: { openid: ['sub', 'auth_time'], email: ['email'], profile: ['name', 'preferred_username', 'org_id', 'act'] },
