@@ -1,4 +1,6 @@
+import { startProviderFor } from '@signed-in-test/oidc-provider'
 import { appOnDemand, type Scenario, type Suite, type Variant } from '@signed-in-test/recognition-harness'
+import { scenarios as auth0Scenarios } from '../nextjs-auth0/scenarios.ts'
 import { buildNextApp, type NextBundler, nextBinary } from './build-next-app.ts'
 import {
   actionScenarios,
@@ -35,9 +37,16 @@ export const suite: Suite = {
   library: 'Next.js',
   versions: ['16.4.6'],
   whyNot: () => appOnDemand(APP_ROUTER).missing ?? appOnDemand(PAGES_ROUTER).missing,
-  startServers: () => Promise.resolve({ env: {}, stop: () => Promise.resolve() }),
+  startServers: () => startProviderFor('https://idp.test'),
   get variants() {
-    const inAppRouter = [...ironScenarios, ...actionScenarios, ...tokenScenarios, ...authjsScenarios, ...betterAuthScenarios]
+    const inAppRouter = [
+      ...ironScenarios,
+      ...actionScenarios,
+      ...tokenScenarios,
+      ...authjsScenarios,
+      ...betterAuthScenarios,
+      ...auth0Scenarios,
+    ]
     const inPagesRouter = [...ironScenarios, ...pagesTokenScenarios, ...authjsScenarios]
     return [
       variant('App Router', APP_ROUTER, 'turbopack', inAppRouter),

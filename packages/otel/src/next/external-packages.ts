@@ -8,7 +8,7 @@ const OWN = ['@signed-in/otel', '@signed-in/instrumentation', '@signed-in/core']
  * Packages that import `next/headers` or `next/server` as ES modules. Node does not find these outside of a bundle, so such a package
  * fails as an external one (measured with Next.js 16); what it is built on can be external.
  */
-const PART_OF_NEXT: ReadonlySet<string> = new Set(['next-auth', '@auth0/nextjs-auth0', '@clerk/nextjs'])
+const PART_OF_NEXT: ReadonlySet<string> = new Set(['next-auth', '@clerk/nextjs'])
 
 /** What Next.js must leave outside of its bundles, so that it can be watched: every library that we watch, and our own packages. */
 export function externalPackages(): readonly string[] {

@@ -6,7 +6,7 @@ import { type Require, requireFor } from './require-package.ts'
 
 /** Which imports are wrapped. Copies that do not know `shouldInclude` (before 3.2) go by the list. */
 interface ImportFilter {
-  readonly include: readonly string[]
+  readonly include: readonly (string | RegExp)[]
   shouldInclude(url: string, specifier: string): boolean
 }
 
@@ -18,24 +18,30 @@ interface CreateHook {
   }
 }
 
+/** What is to be wrapped: modules by their names, files inside of them as `<module>/<path>`. */
+export interface HookedModules {
+  readonly modules: readonly string[]
+  readonly files: readonly string[]
+}
+
 /**
- * Lets instrumentations see what the app imports as ES modules. Only the modules named are wrapped: wrapping everything is known to
- * break apps with circular imports. Uses the in-thread hooks where Node has them in a usable form, else the loader thread.
+ * Lets instrumentations see what the app imports as ES modules. Only the modules and files named are wrapped: wrapping everything is
+ * known to break apps with circular imports. Uses the in-thread hooks where Node has them in a usable form, else the loader thread.
  *
  * Throws if the hook cannot be registered.
  */
-export function registerEsmHook(modules: readonly string[]): void {
+export function registerEsmHook(hooked: HookedModules): void {
   // Without a main file (`node -e`, the prompt) there is nothing to import, and hooks make Node 24 fail over built-in modules there.
-  if (modules.length === 0 || process.argv[1] === undefined || isHookedByApp()) return
+  if (hooked.modules.length === 0 || process.argv[1] === undefined || isHookedByApp()) return
   const load = instrumentationRequire()
   if (hasInThreadHooks(load)) {
     // Loading what wraps modules costs as much as everything else of ours together, and an app of CommonJS never needs it.
-    nodeModule.registerHooks(importedOnDemand(() => inThreadHooks(load, modules), notSeen))
+    nodeModule.registerHooks(importedOnDemand(() => inThreadHooks(load, hooked), notSeen))
     return
   }
   // It must be the copy that the instrumentations use: a hook of another copy tells another list of listeners.
   const parent = pathToFileURL(load.resolve('import-in-the-middle'))
-  nodeModule.register('import-in-the-middle/hook.mjs', parent, { data: { include: modules } })
+  nodeModule.register('import-in-the-middle/hook.mjs', parent, { data: { include: includeList(hooked) } })
 }
 
 /** `require` from inside the copy of `@opentelemetry/instrumentation` that our instrumentations are built on. */
@@ -56,20 +62,30 @@ function hasInThreadHooks(load: Require): boolean {
   }
 }
 
-function inThreadHooks(load: Require, modules: readonly string[]): LoaderHooks {
+function inThreadHooks(load: Require, hooked: HookedModules): LoaderHooks {
   const url = pathToFileURL(load.resolve('import-in-the-middle/register-hooks.mjs')).href
   const hook = (load('import-in-the-middle/create-hook.mjs') as CreateHook).createHook({ url })
-  hook.applyOptions({ include: modules, shouldInclude: importFilter(modules) })
+  hook.applyOptions({ include: includeList(hooked), shouldInclude: importFilter(hooked) })
   return { resolve: hook.resolveSync, load: hook.loadSync }
 }
 
 /** Turbopack imports an external package under a name of its own: `iron-session-c0ebdf9d67a7e236`, a link to the package. */
 const TURBOPACK_HASH = /-[\da-f]{16}(?=$|\/)/
 
-/** True for imports of these modules, as people write them and as bundlers do. */
-export function importFilter(modules: readonly string[]): (url: string, specifier: string) => boolean {
+/** True for imports of these modules, as people write them and as bundlers do, and of these files, which their packages import themselves. */
+export function importFilter({ modules, files }: HookedModules): (url: string, specifier: string) => boolean {
   const names = new Set(modules.flatMap((name) => (nodeModule.isBuiltin(name) ? [name.replace(/^node:/, ''), name] : [name])))
-  return (_url, specifier) => names.has(specifier.replace(/^node:/, '').replace(TURBOPACK_HASH, ''))
+  const paths = new Set(files)
+  return (url, specifier) =>
+    names.has(specifier.replace(/^node:/, '').replace(TURBOPACK_HASH, '')) ||
+    paths.has(url.slice(url.lastIndexOf(PACKAGES) + PACKAGES.length))
+}
+
+const PACKAGES = '/node_modules/'
+
+/** The same as a list, for the thread of the loader hooks, which takes no function. */
+function includeList({ modules, files }: HookedModules): readonly (string | RegExp)[] {
+  return [...modules, ...files.map((file) => new RegExp(`${PACKAGES}${file.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`))]
 }
 
 function notSeen(error: unknown): void {

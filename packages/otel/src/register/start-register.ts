@@ -67,8 +67,10 @@ function instrument({ loginSpan }: SignedInConfig): void {
     ...(hmacKey && { hmacKey: reveal(hmacKey) }),
     ...(groupAttributes && { groupAttributes }),
   })
-  const modules = instrumentations.flatMap((instrumentation) => instrumentation.getModuleDefinitions().map(({ name }) => name))
-  attempt('Libraries that the app imports as ES modules are not seen', () => registerEsmHook([...new Set(modules)]))
+  const definitions = instrumentations.flatMap((instrumentation) => instrumentation.getModuleDefinitions())
+  const modules = [...new Set(definitions.map(({ name }) => name))]
+  const files = definitions.flatMap((definition) => definition.files.map(({ name }) => name))
+  attempt('Libraries that the app imports as ES modules are not seen', () => registerEsmHook({ modules, files }))
 }
 
 function sdkMode(env: NodeJS.ProcessEnv): SdkMode {

@@ -26,7 +26,14 @@ describe('in full', () => {
       'a on Node 20: core',
       'b on Node 24: core, rare',
       'b on Node 26: core, rare',
+      'a on Node 24 with register: core',
     ])
+  })
+
+  it('runs no variant with register that needs settings in code or has a register of its own', () => {
+    const settled = variant('a', 'a.mjs', { command: { main: 'a.mjs', options: { failures: true } } })
+    const delivering = variant('b', 'b.cjs', { command: { main: 'b.cjs', delivers: true } })
+    expect(told(suiteOf(settled, delivering), 'full')).toEqual(['a on Node 24: core, rare', 'b on Node 24: core, rare'])
   })
 })
 

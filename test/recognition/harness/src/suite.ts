@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import type { NodeMajor } from '@signed-in-test/node-versions'
 import type { AppCommand } from './app-process.ts'
 import type { Scenario } from './scenario.ts'
@@ -59,15 +60,30 @@ export function corpusScope(env: Readonly<Record<string, string | undefined>> = 
 
 /**
  * The runs of a suite. In full: every variant with all scenarios on Node 24, with all or the core ones on the other versions that
- * it names.
+ * it names; and the core variants once more as they are run in production, with `@signed-in/otel/register`.
  */
 export function runsOf(suite: Suite, scope: CorpusScope = 'full'): readonly SuiteRun[] {
   if (scope === 'quick') return coreVariants(suite.variants).map((variant) => runOf(variant, coreScenarios(variant), 24))
-  return suite.variants.flatMap((variant) => {
+  const runs = suite.variants.flatMap((variant) => {
     const { scenarios, alsoOn = [], allOn = [] } = variant
     const inFull = [24 as const, ...allOn].map((node) => runOf(variant, scenarios, node))
     return [...inFull, ...alsoOn.map((node) => runOf(variant, coreScenarios(variant), node))]
   })
+  return [...runs, ...coreVariants(suite.variants).filter(isPlain).map(runWithRegister)]
+}
+
+/** The whole way, as the README has it: the built register, the events at an endpoint, and only those modules hooked that it names. */
+function runWithRegister(variant: Variant): SuiteRun {
+  const { title, command, scenarios } = runOf(variant, coreScenarios(variant), 24)
+  return { title: `${title} with register`, command: { ...command, delivers: true, preload: [REGISTER] }, scenarios }
+}
+
+const REGISTER = fileURLToPath(new URL('../../../../packages/otel/dist/cjs/register.js', import.meta.url))
+
+/** Register takes everything by environment: what a variant has in code cannot be told to it. */
+function isPlain({ command }: Variant): boolean {
+  const { options, preload, isInstrumented, delivers } = command
+  return options === undefined && preload === undefined && isInstrumented !== false && delivers !== true
 }
 
 function runOf({ title, command }: Variant, scenarios: readonly Scenario[], node: NodeMajor): SuiteRun {
