@@ -32,7 +32,9 @@ export type AuthLibraryName =
   | 'openid-client'
   | 'otpauth'
   | 'otplib'
+  | 'parse-server'
   | 'passport'
+  | 'payload'
   | 'speakeasy'
   | 'stytch'
 
@@ -79,7 +81,9 @@ const LIBRARIES: Readonly<Record<AuthLibraryName, true>> = {
   'openid-client': true,
   otpauth: true,
   otplib: true,
+  'parse-server': true,
   passport: true,
+  payload: true,
   speakeasy: true,
   stytch: true,
 }

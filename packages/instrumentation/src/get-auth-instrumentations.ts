@@ -1,3 +1,5 @@
+import { PayloadInstrumentation } from './payload/instrumentation.ts'
+import { ParseServerInstrumentation } from './parse-server/instrumentation.ts'
 import { AdonisInstrumentation } from './adonis/instrumentation.ts'
 import { Argon2Instrumentation } from './argon2/instrumentation.ts'
 import { AuthCoreInstrumentation } from './auth-core/instrumentation.ts'
@@ -72,7 +74,9 @@ const INSTRUMENTATIONS: Readonly<Record<AuthLibraryName, () => AuthInstrumentati
   'openid-client': () => new OpenidClientInstrumentation(),
   otpauth: () => new OtpauthInstrumentation(),
   otplib: () => new OtplibInstrumentation(),
+  'parse-server': () => new ParseServerInstrumentation(),
   passport: () => new PassportInstrumentation(),
+  payload: () => new PayloadInstrumentation(),
   speakeasy: () => new SpeakeasyInstrumentation(),
   stytch: () => new StytchInstrumentation(),
 }

@@ -36,7 +36,14 @@ function noteMatch(scope: RequestScope, library: string, secret: string, method:
   const signUp = secrets.chosen.includes(secret)
   noteSignalIn(scope, { kind: 'credential', library, method, bare: true, signUp, secondFactor: method === 'otp' })
   noteChange(scope, library, secrets)
+  // A new password that is compared with the hash just made of it, or with the old one, lets nobody in.
+  if (isRecoveryPath(scope)) noteSignalIn(scope, { kind: 'non-interactive', library, method: 'recovery' })
   for (const session of hand.sessions) session.arm()
+}
+
+/** The path alone: forms of logins are posted to `/login?reset=done`. */
+function isRecoveryPath(scope: RequestScope): boolean {
+  return RECOVERY_PATH.test(requestFacts(scope)?.url.split('?', 1)[0] ?? '')
 }
 
 /**
