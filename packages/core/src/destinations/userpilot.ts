@@ -10,11 +10,17 @@ export const USERPILOT_URL = 'https://analytex.userpilot.io/v1/track'
  */
 export function userpilotDestination(url: string): Destination {
   const mapped = customDestination('userpilot', url, {
-    event: {
-      event_name: '{{event}}',
-      user_id: '{{user_id}}',
-      metadata: { user_name: '{{user_name}}', group_id: '{{group_id}}', timestamp: '{{timestamp}}', event_id: '{{event_id}}' },
-    },
+    event: ({ event, id, userId, userName, groupId, timestamp, properties }) => ({
+      event_name: event,
+      user_id: userId,
+      metadata: {
+        ...(userName === undefined ? {} : { user_name: userName }),
+        ...properties,
+        ...(groupId === undefined ? {} : { group_id: groupId }),
+        timestamp,
+        event_id: id,
+      },
+    }),
   })
   return {
     ...mapped,
