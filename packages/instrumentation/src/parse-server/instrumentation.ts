@@ -1,6 +1,7 @@
 import type { InstrumentationConfig } from '@opentelemetry/instrumentation'
 import { AuthInstrumentation, type AuthLibrary, type LibraryPatch } from '../auth-instrumentation.ts'
-import { exportShapes, prototypeOf } from '../exported.ts'
+import { enclosed } from '../enclosure.ts'
+import { prototypeOf } from '../exported.ts'
 import { guarded } from '../guard.ts'
 import { noteSignal } from '../note-signal.ts'
 import { resolveUser } from '../resolve-user.ts'
@@ -18,6 +19,7 @@ interface ParseUser {
 
 /** What we use of a write to the class `_User`. */
 interface UserWrite {
+  readonly className?: unknown
   readonly auth?: { readonly isMaster?: boolean; readonly isMaintenance?: boolean }
   readonly data?: ParseUser
   readonly response?: { readonly response?: { readonly sessionToken?: unknown } }
@@ -29,7 +31,7 @@ interface UserWrite {
 /** `handleLogIn(request)`: user name and password, after the second factor if there is one. */
 function observeLogIn(logIn: AnyFunction): AnyFunction {
   return function (this: unknown, ...args: unknown[]): unknown {
-    const answer = logIn.apply(this, args as never[])
+    const answer = enclosed(LIBRARY, () => logIn.apply(this, args as never[]))
     if (!(answer instanceof Promise)) return answer
     return answer.then((value: unknown) => {
       guarded('parse-server login', () => {
@@ -58,6 +60,14 @@ function observeSession(create: AnyFunction): AnyFunction {
       })
       return value
     })
+  }
+}
+
+/** A write to `_User` hashes passwords that are chosen, changed and set for others: what became of it, the session tells. */
+function encloseWrite(execute: AnyFunction): AnyFunction {
+  return function (this: unknown, ...args: unknown[]): unknown {
+    const write = (): unknown => execute.apply(this, args as never[])
+    return (this as UserWrite).className === '_User' ? enclosed(LIBRARY, write) : write()
   }
 }
 
@@ -95,8 +105,9 @@ const PATCHES: readonly LibraryPatch[] = [
     file: 'lib/RestWrite.js',
     versions: VERSIONS,
     patch: (exports, patcher) => {
-      for (const shape of exportShapes(exports))
-        patcher.wrap((shape as { prototype?: unknown }).prototype, 'createSessionTokenIfNeeded', observeSession)
+      const prototype = prototypeOf(exports)
+      patcher.wrap(prototype, 'createSessionTokenIfNeeded', observeSession)
+      patcher.wrap(prototype, 'execute', encloseWrite)
     },
   },
 ]
