@@ -25,6 +25,7 @@ function variant(title: string, app: URL, bundler: NextBundler, scenarios: reado
       args: ['start', '--port', '0', '--hostname', '127.0.0.1'],
       cwd: folder,
       delivers: true,
+      warmUp: '/',
       env: { NEXT_DIST: `.next-${bundler}`, NEXT_TELEMETRY_DISABLED: '1', AUTH_SECRET: SECRET, AUTH_TRUST_HOST: 'true' },
       build: () => buildNextApp(folder, bundler),
     },

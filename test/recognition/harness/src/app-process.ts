@@ -17,6 +17,8 @@ export interface AppCommand {
   readonly isInstrumented?: boolean
   /** true: the app has a register of its own, and its sign-ins are what it delivers. Default false. */
   readonly delivers?: boolean
+  /** A path that is asked for once before everything else, in an app that `delivers`: some frameworks load their instrumentation with it. */
+  readonly warmUp?: string
   /** Default: the test's own. */
   readonly cwd?: string
   /** What has to be done before the app can start: bundling, compiling. Not needed again while its inputs stay what they are. */
@@ -89,7 +91,9 @@ export async function startApp(command: AppCommand): Promise<AppProcess> {
       lastId += 1
       const id = lastId
       const answer = new Promise<readonly string[]>((resolve, reject) => waiting.set(id, { resolve, reject }))
-      child.send({ type: 'drain', id })
+      child.send({ type: 'drain', id }, (error) => {
+        if (error !== null) waiting.get(id)?.reject(new Error(`${command.main} has ended`))
+      })
       faults = await answer
       waiting.delete(id)
       return seen.splice(0)

@@ -20,8 +20,7 @@ async function runDelivering(command: AppCommand): Promise<AppProcess> {
       env: { ...command.env, SIGNED_IN_TRACK_URL: track.url, OTEL_TRACES_EXPORTER: 'none' },
       preload: [...(command.preload ?? []), drain],
     })
-    // What a framework loads with its first request, it has loaded then.
-    await (await fetch(app.url)).arrayBuffer()
+    if (command.warmUp !== undefined) await (await fetch(new URL(command.warmUp, app.url))).arrayBuffer()
     return {
       ...app,
       takeSignIns: async () => {
