@@ -3,6 +3,7 @@ export type AuthLibraryName =
   | '@adonisjs/auth'
   | '@auth/core'
   | '@auth0/nextjs-auth0'
+  | '@azure/msal-node'
   | '@fastify/jwt'
   | '@fastify/passport'
   | '@fastify/secure-session'
@@ -13,6 +14,8 @@ export type AuthLibraryName =
   | '@hapi/jwt'
   | '@node-rs/argon2'
   | '@node-rs/bcrypt'
+  | '@node-saml/node-saml'
+  | '@strapi/strapi'
   | '@supabase/auth-js'
   | '@workos-inc/node'
   | 'argon2'
@@ -35,6 +38,7 @@ export type AuthLibraryName =
   | 'parse-server'
   | 'passport'
   | 'payload'
+  | 'simple-oauth2'
   | 'speakeasy'
   | 'stytch'
 
@@ -52,6 +56,7 @@ const LIBRARIES: Readonly<Record<AuthLibraryName, true>> = {
   '@adonisjs/auth': true,
   '@auth/core': true,
   '@auth0/nextjs-auth0': true,
+  '@azure/msal-node': true,
   '@fastify/jwt': true,
   '@fastify/passport': true,
   '@fastify/secure-session': true,
@@ -62,6 +67,8 @@ const LIBRARIES: Readonly<Record<AuthLibraryName, true>> = {
   '@hapi/jwt': true,
   '@node-rs/argon2': true,
   '@node-rs/bcrypt': true,
+  '@node-saml/node-saml': true,
+  '@strapi/strapi': true,
   '@supabase/auth-js': true,
   '@workos-inc/node': true,
   argon2: true,
@@ -84,6 +91,7 @@ const LIBRARIES: Readonly<Record<AuthLibraryName, true>> = {
   'parse-server': true,
   passport: true,
   payload: true,
+  'simple-oauth2': true,
   speakeasy: true,
   stytch: true,
 }

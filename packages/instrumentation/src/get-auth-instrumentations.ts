@@ -1,5 +1,4 @@
-import { PayloadInstrumentation } from './payload/instrumentation.ts'
-import { ParseServerInstrumentation } from './parse-server/instrumentation.ts'
+import { StrapiInstrumentation } from './strapi/instrumentation.ts'
 import { AdonisInstrumentation } from './adonis/instrumentation.ts'
 import { Argon2Instrumentation } from './argon2/instrumentation.ts'
 import { AuthCoreInstrumentation } from './auth-core/instrumentation.ts'
@@ -25,16 +24,21 @@ import { JoseInstrumentation } from './jose/instrumentation.ts'
 import { JsonwebtokenInstrumentation } from './jsonwebtoken/instrumentation.ts'
 import { KoaSessionInstrumentation } from './koa-session/instrumentation.ts'
 import { tellCoverage } from './library-coverage/tell-coverage.ts'
+import { MsalNodeInstrumentation } from './msal-node/instrumentation.ts'
 import { NextAuthInstrumentation } from './next-auth/instrumentation.ts'
 import { NextjsAuth0Instrumentation } from './nextjs-auth0/instrumentation.ts'
 import { NodeCryptoInstrumentation } from './node-crypto/instrumentation.ts'
 import { NodeRsArgon2Instrumentation } from './node-rs-argon2/instrumentation.ts'
 import { NodeRsBcryptInstrumentation } from './node-rs-bcrypt/instrumentation.ts'
+import { NodeSamlInstrumentation } from './node-saml/instrumentation.ts'
 import { OpenidClientInstrumentation } from './openid-client/instrumentation.ts'
 import { OtpauthInstrumentation } from './otpauth/instrumentation.ts'
 import { OtplibInstrumentation } from './otplib/instrumentation.ts'
+import { ParseServerInstrumentation } from './parse-server/instrumentation.ts'
 import { PassportInstrumentation } from './passport/instrumentation.ts'
+import { PayloadInstrumentation } from './payload/instrumentation.ts'
 import { type AuthInstrumentationOptions, configure } from './settings.ts'
+import { SimpleOauth2Instrumentation } from './simple-oauth2/instrumentation.ts'
 import { SpeakeasyInstrumentation } from './speakeasy/instrumentation.ts'
 import { StytchInstrumentation } from './stytch/instrumentation.ts'
 import { SupabaseInstrumentation } from './supabase/instrumentation.ts'
@@ -45,6 +49,7 @@ const INSTRUMENTATIONS: Readonly<Record<AuthLibraryName, () => AuthInstrumentati
   '@adonisjs/auth': () => new AdonisInstrumentation(),
   '@auth/core': () => new AuthCoreInstrumentation(),
   '@auth0/nextjs-auth0': () => new NextjsAuth0Instrumentation(),
+  '@azure/msal-node': () => new MsalNodeInstrumentation(),
   '@fastify/jwt': () => new FastifyJwtInstrumentation(),
   '@fastify/passport': () => new FastifyPassportInstrumentation(),
   '@fastify/secure-session': () => new FastifySecureSessionInstrumentation(),
@@ -55,6 +60,8 @@ const INSTRUMENTATIONS: Readonly<Record<AuthLibraryName, () => AuthInstrumentati
   '@hapi/jwt': () => new HapiJwtInstrumentation(),
   '@node-rs/argon2': () => new NodeRsArgon2Instrumentation(),
   '@node-rs/bcrypt': () => new NodeRsBcryptInstrumentation(),
+  '@node-saml/node-saml': () => new NodeSamlInstrumentation(),
+  '@strapi/strapi': () => new StrapiInstrumentation(),
   '@supabase/auth-js': () => new SupabaseInstrumentation(),
   '@workos-inc/node': () => new WorkosInstrumentation(),
   argon2: () => new Argon2Instrumentation(),
@@ -77,6 +84,7 @@ const INSTRUMENTATIONS: Readonly<Record<AuthLibraryName, () => AuthInstrumentati
   'parse-server': () => new ParseServerInstrumentation(),
   passport: () => new PassportInstrumentation(),
   payload: () => new PayloadInstrumentation(),
+  'simple-oauth2': () => new SimpleOauth2Instrumentation(),
   speakeasy: () => new SpeakeasyInstrumentation(),
   stytch: () => new StytchInstrumentation(),
 }

@@ -55,6 +55,11 @@ describe('a verified session', () => {
     expect(new Set([id, ...others.map(sessionId)]).size).toBe(5)
   })
 
+  it('of Firebase is the same by ID token and by session cookie', () => {
+    const cookie = { ...firebase, iss: 'https://session.firebase.google.com/p' }
+    expect(sessionId(cookie)).toBe(sessionId(firebase))
+  })
+
   it('says that somebody else acts as this user', () => {
     expect(freshSession({ ...clerk, act: { sub: 'user_support' } }, NOW)).toMatchObject({ impersonated: true })
   })

@@ -39,7 +39,9 @@ export function freshSession(claims: TokenClaims, now: number): FreshSession | u
 
 /** The digest that names the session of a token; undefined where the token belongs to none. */
 export function sessionId(claims: TokenClaims): string | undefined {
-  const { iss, sid, session_id: id = sid, sub, auth_time: time } = claims
+  const { iss, aud, sid, session_id: id = sid, sub, auth_time: time, firebase } = claims
+  // ID tokens and session cookies have different issuers; the project is the audience of both.
+  if (isObject(firebase)) return isText(sub) && typeof time === 'number' ? digest(['firebase', aud, sub, time]) : undefined
   if (isText(id)) return digest([iss, id])
   return isText(sub) && typeof time === 'number' ? digest([iss, sub, time]) : undefined
 }
