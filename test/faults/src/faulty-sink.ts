@@ -26,8 +26,14 @@ export class FaultySink {
   readonly mismatches = new Set<string>()
   requests = 0
   refused = 0
+  readonly #keepAliveMillis: number
   #server: Server | undefined
   #port = 0
+
+  /** @param keepAliveMillis how long an idle connection stays open */
+  constructor(keepAliveMillis = 60_000) {
+    this.#keepAliveMillis = keepAliveMillis
+  }
 
   get origin(): string {
     return `http://127.0.0.1:${this.#port}`
@@ -45,7 +51,7 @@ export class FaultySink {
 
   async open(): Promise<void> {
     const server = createServer((request, response) => this.#serve(request, response))
-    server.keepAliveTimeout = 60_000
+    server.keepAliveTimeout = this.#keepAliveMillis
     await new Promise<void>((resolve) => server.listen(this.#port, '127.0.0.1', resolve))
     this.#port = (server.address() as AddressInfo).port
     this.#server = server

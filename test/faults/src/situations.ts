@@ -1,5 +1,6 @@
 import { crowd } from './crowds.ts'
 import { canContain, type FreezeOptions, type FreezeResult, freezeBesideNeighbour, freezeInContainer } from './freezes.ts'
+import { frozenFunction } from './frozen-function.ts'
 import { fullDisk } from './full-disk.ts'
 import { killStorm } from './kill-storm.ts'
 import { failEachCall } from './nth-call.ts'
@@ -33,6 +34,7 @@ export interface Situation {
   try(): Promise<Finding>
 }
 
+const INVOCATIONS = 10
 const ALONE = 'needs root and mkfs.ext4: it mounts a file system of its own'
 
 /** Everything that is tried with our own delivery, in the order of docs/reliability.md. */
@@ -61,6 +63,10 @@ export function situations(amounts: Amounts): readonly Situation[] {
       skipped: canContain() ? undefined : 'needs namespaces of its own (unshare)',
       try: () => frozen(freezeInContainer, amounts),
     },
+    ...[true, false].map((awaitsFlush) => ({
+      name: `serverless function, frozen after each answer, ${awaitsFlush ? 'that awaits forceFlush' : 'that awaits nothing'}`,
+      try: () => functionFrozen(awaitsFlush),
+    })),
     { name: 'simulation: kills, power cuts, clock jumps, disk and network faults under a seed', try: () => simulation(seeds) },
     ...(['crash', 'EIO', 'ENOSPC', 'EMFILE'] as const).map((fate) => ({
       name: `each call to the file system in turn: ${fate === 'crash' ? 'the process ends there' : `it fails with ${fate}`}`,
@@ -93,6 +99,15 @@ async function frozen(freeze: (options: FreezeOptions) => Promise<FreezeResult>,
   return {
     what: `${what}; ${result.robbed ? 'a living process lost its directory' : 'no living process lost its directory'}, ${taken}`,
     held: held && !result.robbed && result.complaints === '' && result.takenOver === (freeze === freezeInContainer),
+  }
+}
+
+async function functionFrozen(awaitsFlush: boolean): Promise<Finding> {
+  const { atAnswer, atEnd, copies, mismatches } = await frozenFunction(INVOCATIONS, awaitsFlush)
+  const inTime = atAnswer.filter((count, index) => count === index + 1).length
+  return {
+    what: `${INVOCATIONS} invocations, ${inTime} delivered before the answer, ${atEnd} after all, ${copies} delivered again under the same id`,
+    held: atEnd === INVOCATIONS && mismatches === 0 && (!awaitsFlush || inTime === INVOCATIONS),
   }
 }
 
