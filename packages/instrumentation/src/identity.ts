@@ -30,6 +30,7 @@ export const USER_ID_FIELDS: readonly string[] = [
   'uuid',
   'ID',
   'oid',
+  'localAccountId',
   'nameID',
   'username',
   'userName',

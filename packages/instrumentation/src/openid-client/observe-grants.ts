@@ -1,6 +1,7 @@
 import { guarded } from '../guard.ts'
 import { type AnsweredRequest, authorizationRequests } from '../identity-provider/authorization-requests.ts'
 import { isImpersonated, noteDelegation, noteProviderLogin } from '../identity-provider/note-provider-login.ts'
+import { observeAnswer } from '../identity-provider/observe-answer.ts'
 import { noteSignalIn } from '../note-signal.ts'
 import { type RequestScope, scopeFor } from '../request-scope.ts'
 import { resolveUser } from '../resolve-user.ts'
@@ -9,55 +10,39 @@ import type { AnyFunction } from '../wrap.ts'
 /** npm name. */
 export const LIBRARY = 'openid-client'
 
-/** What looks at the outcome of a call, in the scope in which it was made. */
-type Look = (value: unknown, args: readonly unknown[], scope: RequestScope | undefined) => void
-
-/** Wraps an asynchronous function: the app gets what the original resolves to, after we have looked at it. */
-function observe(hook: string, look: Look): (original: AnyFunction) => AnyFunction {
-  return (original) =>
-    function (this: unknown, ...args: unknown[]): unknown {
-      const scope = guarded(hook, () => scopeFor())
-      const result = original.apply(this, args as never[])
-      if (!(result instanceof Promise)) return result
-      return result.then((value: unknown) => {
-        guarded(hook, () => look(value, args, scope))
-        return value
-      })
-    }
-}
+type Wrapping = (original: AnyFunction) => AnyFunction
 
 /** 6: `authorizationCodeGrant(config, currentUrl, checks, ...)` resolves to tokens. */
-export const observeCodeGrant: (original: AnyFunction) => AnyFunction = observe(`${LIBRARY} code`, (tokens, args, scope) => {
+export const observeCodeGrant: Wrapping = observeAnswer(`${LIBRARY} code`, ({ value: tokens, args, scope }) => {
   const { expectedState, expectedNonce, pkceCodeVerifier } = (args[2] ?? {}) as Readonly<Record<string, unknown>>
   noteTokens(tokens, scope, { state: expectedState, nonce: expectedNonce, codeVerifier: pkceCodeVerifier })
 })
 
 /** 6: `implicitAuthentication(config, currentUrl, expectedNonce, checks)` resolves to the claims. */
-export const observeImplicit: (original: AnyFunction) => AnyFunction = observe(`${LIBRARY} implicit`, (claims, args, scope) => {
+export const observeImplicit: Wrapping = observeAnswer(`${LIBRARY} implicit`, ({ value: claims, args, scope }) => {
   const { expectedState } = (args[3] ?? {}) as Readonly<Record<string, unknown>>
   noteClaims(claims, scope, { state: expectedState, nonce: args[2] })
 })
 
 /** A person has proven who they are on another device; the tokens come by asking for them. */
-export const observeBackchannel: (original: AnyFunction) => AnyFunction = observe(`${LIBRARY} device`, (tokens, _args, scope) => {
+export const observeBackchannel: Wrapping = observeAnswer(`${LIBRARY} device`, ({ value: tokens, scope }) => {
   noteTokens(tokens, scope, {})
 })
 
 /** 4, 5: `client.callback(redirectUri, parameters, checks, extras)` resolves to tokens. */
-export const observeCallback: (original: AnyFunction) => AnyFunction = observe(`${LIBRARY} callback`, (tokens, args, scope) => {
+export const observeCallback: Wrapping = observeAnswer(`${LIBRARY} callback`, ({ value: tokens, args, scope }) => {
   const { state, nonce, code_verifier: codeVerifier } = (args[2] ?? {}) as Readonly<Record<string, unknown>>
   noteTokens(tokens, scope, { state, nonce, codeVerifier })
 })
 
 /** 4, 5: `client.oauthCallback(...)`, for providers that name nobody. */
-export const observeOauthCallback: (original: AnyFunction) => AnyFunction = observe(
-  `${LIBRARY} oauthCallback`,
-  (_tokens, _args, scope) => noteDelegation(scope, LIBRARY),
+export const observeOauthCallback: Wrapping = observeAnswer(`${LIBRARY} oauthCallback`, ({ scope }) =>
+  noteDelegation(scope, LIBRARY),
 )
 
 /** A grant by its type: a password that the provider verifies is a credential; exchanged and refreshed tokens are none. */
-export function observeGrant(typeOf: (args: readonly unknown[]) => unknown): (original: AnyFunction) => AnyFunction {
-  return observe(`${LIBRARY} grant`, (tokens, args, scope) => {
+export function observeGrant(typeOf: (args: readonly unknown[]) => unknown): Wrapping {
+  return observeAnswer(`${LIBRARY} grant`, ({ value: tokens, args, scope }) => {
     if (typeOf(args) !== 'password') return
     const claims = claimsOf(tokens)
     const identity = claims === undefined ? undefined : resolveUser(claims, { library: LIBRARY })
@@ -68,7 +53,7 @@ export function observeGrant(typeOf: (args: readonly unknown[]) => unknown): (or
 }
 
 /** Remembers authorization requests that ask for no interaction, or for a fresh proof. */
-export function observeRequest(parametersOf: (args: readonly unknown[]) => unknown): (original: AnyFunction) => AnyFunction {
+export function observeRequest(parametersOf: (args: readonly unknown[]) => unknown): Wrapping {
   return (original) =>
     function (this: unknown, ...args: unknown[]): unknown {
       guarded(`${LIBRARY} request`, () => {

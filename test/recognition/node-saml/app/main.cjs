@@ -1,0 +1,3 @@
+// node main.cjs <@node-saml/node-saml copy>
+const startApp = require('@signed-in-test/provider-login/app')
+startApp({ createClient: require('./client.cjs')(require(process.argv[2])) }, process.env)
