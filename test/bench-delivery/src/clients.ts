@@ -1,4 +1,3 @@
-import { Agent, request } from 'node:http'
 import type { Delivery, SignedInEvent } from '@signed-in/core'
 
 /** One way to send sign-ins: each client in its default set-up, as a user would write it. */
@@ -160,7 +159,8 @@ function fetchEach(origin: string): Client {
 }
 
 /** The least that batching can cost: 100 events a request over one connection, no id, no retry, nothing kept. */
-function bareBatcher(origin: string): Client {
+async function bareBatcher(origin: string): Promise<Client> {
+  const { Agent, request } = await import('node:http')
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
   const queue: string[] = []
   let sending: Promise<void> | undefined

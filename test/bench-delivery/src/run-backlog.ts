@@ -23,17 +23,29 @@ async function prepare(): Promise<object> {
   return { prepared: total }
 }
 
+/** Shares of the backlog after which is looked how much is alive. */
+const LIVE_AT = [0.1, 0.9, Number.POSITIVE_INFINITY] as const
+
+function liveMiB(): number {
+  global.gc?.()
+  const { heapUsed, arrayBuffers } = process.memoryUsage()
+  return (heapUsed + arrayBuffers) / 1_048_576
+}
+
 async function drain(): Promise<object> {
   const startedAt = performance.now()
   const delivery = createDelivery(options)
   let firstMillis = 0
-  while (delivery.stats().delivered < total) {
+  const live: number[] = []
+  for (let delivered = 0; delivered < total; delivered = delivery.stats().delivered) {
     await new Promise((resolve) => setTimeout(resolve, 5))
-    if (firstMillis === 0 && delivery.stats().delivered > 0) firstMillis = performance.now() - startedAt
+    if (firstMillis === 0 && delivered > 0) firstMillis = performance.now() - startedAt
+    if (delivered >= LIVE_AT[live.length]! * total) live.push(liveMiB())
   }
   const seconds = (performance.now() - startedAt) / 1_000
   await delivery.shutdown()
-  return { firstMillis, seconds, peakMiB: process.resourceUsage().maxRSS / 1_024 }
+  const [liveMiBBefore, liveMiBAfter] = live
+  return { firstMillis, seconds, peakMiB: process.resourceUsage().maxRSS / 1_024, liveMiBBefore, liveMiB: liveMiBAfter }
 }
 
 const report = step === 'prepare' ? await prepare() : await drain()

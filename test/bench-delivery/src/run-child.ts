@@ -7,7 +7,10 @@ import { promisify } from 'node:util'
 
 const run = promisify(execFile)
 
-/** Runs scripts of this folder one after the other on one spool directory, and gives back the JSON that the last one prints. */
+/**
+ * Runs a script of this folder on one spool directory, once for each list of arguments, and gives back the JSON that the last one
+ * prints. Arguments that begin with `--` go to Node.
+ */
 export async function runChild<Report>(script: string, ...steps: readonly (readonly string[])[]): Promise<Report> {
   const directory = mkdtempSync(join(tmpdir(), 'bench-'))
   const stripped = [stripTypes('clients.ts'), stripTypes(script)]
@@ -15,8 +18,10 @@ export async function runChild<Report>(script: string, ...steps: readonly (reado
   let printed = ''
   try {
     for (const args of steps) {
-      printed = (await run(process.execPath, [path, ...args, join(directory, 'spool')], { maxBuffer: 1e7, timeout: 300_000 }))
-        .stdout
+      const flags = args.filter((arg) => arg.startsWith('--'))
+      const own = args.filter((arg) => !arg.startsWith('--'))
+      const all = [...flags, path, ...own, join(directory, 'spool')]
+      printed = (await run(process.execPath, all, { maxBuffer: 1e7, timeout: 300_000 })).stdout
     }
     return JSON.parse(printed.trim().split('\n').at(-1) ?? '') as Report
   } finally {
