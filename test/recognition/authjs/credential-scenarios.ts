@@ -131,6 +131,15 @@ export function credentialScenarios(app: AuthjsApp): readonly Scenario[] {
       signIns: [ann],
     },
     {
+      name: 'the app keeps one object for each user, one of them without id, and many sign in at once',
+      drive: async (_browser, { newBrowser }) => {
+        for (const name of ['kept', 'kept']) await new Visitor(newBrowser(), app).passwordLogin(name, 'correct', 'kept')
+        const logins = Array.from({ length: 4 }, () => new Visitor(newBrowser(), app).passwordLogin('bob', 'correct', 'kept'))
+        await Promise.all(logins)
+      },
+      signIns: [{ userId: 'kept@app.test' }, { userId: 'kept@app.test' }, bob, bob, bob, bob],
+    },
+    {
       name: 'one-time code, wrong and right',
       drive: async (browser) => {
         const visitor = new Visitor(browser, app)

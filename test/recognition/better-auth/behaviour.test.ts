@@ -3,11 +3,9 @@ import { fileURLToPath } from 'node:url'
 import { onUnrecordedLogin } from '@signed-in/core/login-handoff'
 import { signedIn } from '@signed-in/instrumentation/better-auth'
 import { nodeBinary } from '@signed-in-test/node-versions'
-import { type AppProcess, Browser, type SuiteServers, startApp } from '@signed-in-test/recognition-harness'
 import { betterAuth } from 'better-auth'
 import { memoryAdapter } from 'better-auth/adapters/memory'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { suite } from './suite.ts'
+import { expect, it } from 'vitest'
 
 const path = (file: string): string => fileURLToPath(new URL(file, import.meta.url))
 const register = path('../harness/preload/register.mjs')
@@ -38,30 +36,4 @@ it('takes our plugin among those of an app, without any hook', async () => {
   expect(await auth.api.getSession({ headers: new Headers() })).toBeNull()
   stop()
   expect(seen).toEqual(['ann@app.test'])
-})
-
-describe.each(['load', 'request'])('with every hook of ours broken from the first %s on', (when) => {
-  const [variant] = suite.variants
-  const scenarios = (variant?.scenarios ?? []).filter(({ isCore }) => isCore).slice(0, 5)
-  let servers: SuiteServers
-  let app: AppProcess
-  beforeAll(async () => {
-    servers = await suite.startServers()
-    const env = { ...servers.env, RECOGNITION_BREAK: when }
-    app = await startApp({ ...variant!.command, env, preload: [path('../harness/preload/break-hooks.cjs')] })
-  }, 40_000)
-  afterAll(async () => {
-    await app.stop()
-    await servers.stop()
-  })
-
-  it.each(scenarios)('the app behaves as it should: $name', async (scenario) => {
-    const newBrowser = (): Browser => new Browser(app.url)
-    await scenario.drive(newBrowser(), { newBrowser })
-  })
-
-  it('the faults are counted', async () => {
-    await app.takeSignIns()
-    expect(app.faults).not.toEqual([])
-  })
 })

@@ -1,7 +1,7 @@
 import type { InstrumentationConfig } from '@opentelemetry/instrumentation'
 import { AuthInstrumentation, type AuthLibrary, type LibraryPatch } from '../auth-instrumentation.ts'
 import { observedConfig } from '../authjs/observed-config.ts'
-import { SilentFlows } from '../authjs/silent-flows.ts'
+import { SILENT, SilentFlows } from '../authjs/silent-flows.ts'
 import { enclosed } from '../enclosure.ts'
 import { exportShapes, withExport } from '../exported.ts'
 import { guarded } from '../guard.ts'
@@ -33,10 +33,11 @@ function observeAuth(isEnabled: () => boolean): (auth: AnyFunction) => AnyFuncti
       if (!isEnabled() || typeof config !== 'object' || config === null) return auth.apply(this, args as never[])
       if (path.includes('/signin/')) return followSignIn(auth.apply(this, args as never[]), request, silent)
       if (!path.includes('/callback/')) return auth.apply(this, args as never[])
-      const observed = guarded(LIBRARY, () =>
-        silent.isAnswer(requestCookies(request)) ? config : observedConfig(config, AUTH_CORE),
+      const observed = guarded(LIBRARY, () => observedConfig(config, AUTH_CORE))
+      const isSilent = guarded(LIBRARY, () => silent.isAnswer(requestCookies(request)))
+      return enclosed(isSilent ? SILENT : LIBRARY, () =>
+        auth.apply(this, [request, observed ?? config, ...args.slice(2)] as never[]),
       )
-      return enclosed(LIBRARY, () => auth.apply(this, [request, observed ?? config, ...args.slice(2)] as never[]))
     }
 }
 

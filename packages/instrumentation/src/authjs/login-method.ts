@@ -1,4 +1,4 @@
-import type { AuthAccount } from './seen-login.ts'
+import type { AuthAccount } from './login-identity.ts'
 
 /** How somebody signed in, by the kind of provider. Older versions call OpenID Connect providers `oauth` as well. */
 export function loginMethod(account: AuthAccount | null | undefined): string | undefined {

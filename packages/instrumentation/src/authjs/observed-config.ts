@@ -1,4 +1,6 @@
-import { type AuthjsLibrary, observedParts } from './observe-config.ts'
+import type { AuthjsLibrary } from './observation.ts'
+import { observedParts } from './observe-config.ts'
+import { loginsByUser, oneLogin } from './seen-login.ts'
 
 /** On a configuration that is observed already: the app's own line and our hook must not both count. */
 const OBSERVED: unique symbol = Symbol.for('@signed-in/observed-config') as never
@@ -9,7 +11,7 @@ const OBSERVED: unique symbol = Symbol.for('@signed-in/observed-config') as neve
  */
 export function observedConfig(config: object, library: AuthjsLibrary): object {
   if (OBSERVED in config) return config
-  const parts: ReadonlyMap<PropertyKey, unknown> = new Map(Object.entries(observedParts(config, library)))
+  const parts: ReadonlyMap<PropertyKey, unknown> = new Map(Object.entries(observedParts(config, library, oneLogin())))
   // A proxy must say of a frozen object what stands there, so that one is copied.
   const target = Object.isFrozen(config) ? { ...config } : config
   return new Proxy(target, {
@@ -20,5 +22,5 @@ export function observedConfig(config: object, library: AuthjsLibrary): object {
 /** A copy of the configuration that is observed for good, also in a bundle that no hook can see. */
 export function observedCopy<Config extends object>(config: Config, library: AuthjsLibrary): Config {
   if (OBSERVED in config) return config
-  return { ...config, ...observedParts(config, library), [OBSERVED]: true }
+  return { ...config, ...observedParts(config, library, loginsByUser()), [OBSERVED]: true }
 }

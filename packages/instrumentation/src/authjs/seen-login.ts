@@ -1,121 +1,59 @@
-import { type Identity, resolveIdentity } from '../identity.ts'
-import { resolveUser } from '../resolve-user.ts'
-import { currentSettings } from '../settings.ts'
-import { toText } from '../user-value.ts'
-
 /** What the parts of a configuration saw of one login, before the library says that it is one. */
 export interface SeenLogin {
-  /** Who the app's `authorize` returned, read before the library gives an id to users that have none. */
-  authorized: Identity | undefined
   /** What was submitted to a credentials provider. */
-  method: string | undefined
+  method?: string
   /** The user's id before any callback of the app could change it. */
-  firstId: string | undefined
+  firstId?: string | undefined
   /** What the provider says of the person. */
-  profile: unknown
+  profile?: unknown
   /** What the app's `jwt` callback made of the session. */
-  token: unknown
+  token?: unknown
   /** The `jwt` callback refused: the library then clears the session cookies and says "signed in" all the same. */
-  isRefused: boolean
+  isRefused?: boolean
   /** An account was linked to a user. */
-  isLinked: boolean
+  isLinked?: boolean
   /** The library announced a new user. */
-  isAnnounced: boolean
+  isAnnounced?: boolean
   /** The adapter made a new user. */
-  isCreated: boolean
+  isCreated?: boolean
 }
 
-/**
- * By the user object, which is one and the same for every part of a login. So a configuration can be observed once for all requests.
- */
-const seenLogins = new WeakMap<object, SeenLogin>()
+/** Brings together what the parts of a configuration see of the same login. */
+export interface SeenLogins {
+  /** What was seen of the login of this user; undefined if it is no object. */
+  of(user: unknown): SeenLogin | undefined
+  /** That login is over. An app may keep the same user object for the next one. */
+  end(user: unknown): void
+}
 
-/** What was seen of the login of this user; undefined if it is no object. */
-export function seenLogin(user: unknown): SeenLogin | undefined {
-  if (typeof user !== 'object' || user === null) return undefined
-  const known = seenLogins.get(user)
-  if (known !== undefined) return known
-  const seen: SeenLogin = {
-    authorized: undefined,
-    method: undefined,
-    firstId: undefined,
-    profile: undefined,
-    token: undefined,
-    isRefused: false,
-    isLinked: false,
-    isAnnounced: false,
-    isCreated: false,
+/** For a configuration that is handed over for one request: whoever signs in there is the same person. */
+export function oneLogin(): SeenLogins {
+  const seen: SeenLogin = {}
+  return { of: (user) => (isObject(user) ? seen : undefined), end: () => {} }
+}
+
+/** For a configuration that serves all requests: the user object is one and the same for every part of a login. */
+export function loginsByUser(): SeenLogins {
+  const logins = new WeakMap<object, SeenLogin>()
+  return {
+    of: (user) => {
+      if (!isObject(user)) return undefined
+      const known = logins.get(user)
+      if (known !== undefined) return known
+      const seen: SeenLogin = {}
+      logins.set(user, seen)
+      return seen
+    },
+    end: (user) => {
+      if (!isObject(user)) return
+      // The way in is the same for all who sign in at once with one user object.
+      const { method } = logins.get(user) ?? {}
+      if (method === undefined) logins.delete(user)
+      else logins.set(user, { method })
+    },
   }
-  seenLogins.set(user, seen)
-  return seen
 }
 
-/** An account as the library's events carry it. */
-export interface AuthAccount {
-  readonly provider?: unknown
-  readonly type?: unknown
-  readonly providerAccountId?: unknown
-  readonly id_token?: unknown
-}
-
-/** What the library's `signIn` event carries. */
-export interface SignInMessage {
-  readonly user?: unknown
-  readonly account?: AuthAccount | null | undefined
-  /** What the provider says of the person; only in messages to callbacks. */
-  readonly profile?: unknown
-  readonly isNewUser?: unknown
-}
-
-/**
- * Who signed in. Without an adapter the library makes up an id for an OAuth user at each login, and always for a user whom
- * `authorize` returned without one. Then another id of that user counts, or the one that the app's `jwt` callback puts into the
- * session, and else `<provider>:<account id there>`.
- *
- * @param isMadeUp whether the id of a user who comes from a provider is made up
- */
-export function loginIdentity(
-  library: string,
-  { user, account }: SignInMessage,
-  seen: SeenLogin | undefined,
-  isMadeUp: boolean,
-): Identity | undefined {
-  const id = idOf(user)
-  const isUntouched = seen?.firstId === undefined || seen.firstId === id
-  const isFromProvider = account?.type === 'oauth' || account?.type === 'oidc'
-  const identity = resolveUser(
-    isMadeUp && isUntouched && isFromProvider
-      ? { ...(user as object), id: tokenId(seen?.token, id) ?? accountId(account) ?? id }
-      : user,
-    { library },
-  )
-  const own = isUntouched ? seen?.authorized : undefined
-  return { ...(own ?? identity), groupId: (own ?? identity)?.groupId ?? groupOf(seen?.token) ?? groupOf(seen?.profile) }
-}
-
-/** The id that stands on a user object. */
-export function idOf(user: unknown): string | undefined {
-  return toText((user as { id?: unknown } | null | undefined)?.id)
-}
-
-const TOKEN_ID_FIELDS = ['sub', 'userId', 'user_id', 'id', 'uid'] as const
-
-/** An id that the app itself put into the session. */
-function tokenId(token: unknown, madeUp: string | undefined): string | undefined {
-  if (typeof token !== 'object' || token === null) return undefined
-  for (const field of TOKEN_ID_FIELDS) {
-    const id = toText((token as Record<string, unknown>)[field])
-    if (id !== undefined && id !== madeUp) return id
-  }
-  return undefined
-}
-
-function accountId(account: AuthAccount | null | undefined): string | undefined {
-  const [provider, id] = [toText(account?.provider), toText(account?.providerAccountId)]
-  return provider === undefined || id === undefined ? undefined : `${provider}:${id}`
-}
-
-function groupOf(value: unknown): string | undefined {
-  if (typeof value !== 'object' || value === null) return undefined
-  return resolveIdentity(value, { library: '' }, { groupAttributes: currentSettings().groupAttributes }).groupId
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
 }

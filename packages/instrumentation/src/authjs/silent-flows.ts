@@ -5,6 +5,9 @@ const PROMPT_NONE = /[?&]prompt=none(?:&|#|$)/
 /** The cookies by which the library binds a callback to the request that began it, whatever prefix they have. */
 const BINDING = /(?:pkce\.code_verifier|state|nonce)$/
 
+/** Stands for the library while it ends a silent login: of what it then says nothing counts. */
+export const SILENT = 'silent single sign-on'
+
 /** A cookie as the library keeps it. */
 export interface NamedValue {
   readonly name: string

@@ -1,7 +1,7 @@
 import type { InstrumentationConfig } from '@opentelemetry/instrumentation'
 import { AuthInstrumentation, type AuthLibrary, type LibraryPatch } from '../auth-instrumentation.ts'
 import { observedConfig } from '../authjs/observed-config.ts'
-import { type NamedValue, SilentFlows } from '../authjs/silent-flows.ts'
+import { type NamedValue, SILENT, SilentFlows } from '../authjs/silent-flows.ts'
 import { enclosed } from '../enclosure.ts'
 import { guarded } from '../guard.ts'
 import type { AnyFunction } from '../wrap.ts'
@@ -44,8 +44,9 @@ function observeHandler(handle: AnyFunction, silent: SilentFlows): AnyFunction {
     const run = (own: unknown): unknown => handle.apply(this, [own, ...args.slice(1)] as never[])
     if (action === 'signin') return followSignIn(run(params), params?.req, silent)
     if (action !== 'callback') return run(params)
-    const observed = guarded(LIBRARY, () => observedParams(params, silent))
-    return enclosed(LIBRARY, () => run(observed ?? params))
+    const observed = guarded(LIBRARY, () => observedParams(params))
+    const isSilent = guarded(LIBRARY, () => silent.isAnswer(requestCookies(params?.req)))
+    return enclosed(isSilent ? SILENT : LIBRARY, () => run(observed ?? params))
   }
 }
 
@@ -54,9 +55,9 @@ function actionOf(request: AuthRequest | undefined): unknown {
   return typeof request?.url === 'string' ? new URL(request.url).pathname.split('/')[3] : undefined
 }
 
-function observedParams(params: AuthParams | undefined, silent: SilentFlows): AuthParams | undefined {
+function observedParams(params: AuthParams | undefined): AuthParams | undefined {
   const options = params?.options
-  if (typeof options !== 'object' || options === null || silent.isAnswer(requestCookies(params?.req))) return undefined
+  if (typeof options !== 'object' || options === null) return undefined
   return { ...params, options: observedConfig(options, NEXT_AUTH) }
 }
 

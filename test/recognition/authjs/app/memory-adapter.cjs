@@ -1,10 +1,11 @@
 // A database adapter of the Auth.js family, in memory: the functions of its Adapter interface, nothing else.
-module.exports = () => {
+module.exports = ({ keepsObjects }) => {
   const users = new Map()
   const accounts = []
   const sessions = new Map()
   const tokens = new Map()
-  const copy = (record) => (record === undefined ? null : { ...record })
+  // A database gives a new object each time, a store in memory often the same.
+  const copy = (record) => (record === undefined ? null : keepsObjects ? record : { ...record })
   const byEmail = (email) => [...users.values()].find((user) => user.email === email)
   return {
     createUser: async (user) => {
@@ -19,7 +20,7 @@ module.exports = () => {
       return copy(account && users.get(account.userId))
     },
     updateUser: async (user) => {
-      users.set(user.id, { ...users.get(user.id), ...user })
+      Object.assign(users.get(user.id), user)
       return copy(users.get(user.id))
     },
     linkAccount: async (account) => {

@@ -12,6 +12,7 @@ const PEOPLE = {
   barred: { id: 'u-barred', name: 'Barred', email: 'barred@app.test' },
   sent: { id: 'u-sent', name: 'Sent away', email: 'sent@app.test' },
   renamed: { id: 'u-before', name: 'Renamed', email: 'renamed@app.test' },
+  kept: { name: 'Kept', email: 'kept@app.test' },
   told: { id: 'u-told', name: 'Told', email: 'told@app.test' },
 }
 
@@ -35,6 +36,12 @@ module.exports = async ({ kind, bcrypt, Credentials, record, mails, env }) => {
     logger: { error() {}, warn() {}, debug() {} },
     providers: [
       Credentials({ credentials: { username: {}, password: { type: 'password' } }, authorize: check }),
+      // Hands out the same object at each login.
+      Credentials({
+        id: 'kept',
+        credentials: { username: {}, password: {} },
+        authorize: async (credentials) => ((await check(credentials)) ? PEOPLE[credentials.username] : null),
+      }),
       // What is returned here is awaited by the library, and a query of an ORM begins only then.
       Credentials({
         id: 'lazy',
@@ -114,6 +121,6 @@ module.exports = async ({ kind, bcrypt, Credentials, record, mails, env }) => {
       createUser: ({ user }) => void kind.events.push(`createUser ${user.email}`),
     },
     session: { strategy: kind.strategy },
-    ...(kind.hasAdapter && { adapter: createAdapter() }),
+    ...(kind.hasAdapter && { adapter: createAdapter({ keepsObjects: kind.strategy === 'database' }) }),
   }
 }
