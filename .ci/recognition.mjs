@@ -8,7 +8,9 @@ await runMain(async () => {
   await bootstrap({ bin: '.' })
   const main = join(ROOT, 'test/recognition/harness/src/main.ts')
   return new Promise((done) => {
-    const child = spawn(workspaceNode(), [main, ...process.argv.slice(2)], { cwd: ROOT, stdio: 'inherit' })
+    // All of them, also those whose packages are installed on demand.
+    const env = { SIGNED_IN_FETCH_PEERS: '1', ...process.env }
+    const child = spawn(workspaceNode(), [main, ...process.argv.slice(2)], { cwd: ROOT, stdio: 'inherit', env })
     child.on('close', (code) => done(code ?? 1))
   })
 })

@@ -1,15 +1,21 @@
 import { globalState } from './global-state.ts'
+import { guarded } from './guard.ts'
 
 /** Any function: what a library's function takes and returns is not ours to know. */
 export type AnyFunction = (this: unknown, ...args: never[]) => unknown
 
 /**
  * Makes a function look like the one it stands for: name, arity, `prototype`, static members and prototype chain.
- * The pair is remembered, so that nothing is wrapped twice.
+ * The pair is remembered, so that nothing is wrapped twice. Does not throw: hooks call it while a login is running.
  *
- * @returns the function to put in place: `stand` itself, or a method around it where the original cannot be constructed
+ * @returns the function to put in place: `stand` itself, or a method around it where the original cannot be constructed; after a
+ *   fault of ours the original
  */
 export function imitate<F extends object>(original: F, stand: F): F {
+  return guarded('imitate', () => faceOf(original, stand)) ?? original
+}
+
+function faceOf<F extends object>(original: F, stand: F): F {
   const face = Object.hasOwn(original, 'prototype') ? stand : withoutPrototype(stand)
   for (const key of Reflect.ownKeys(original)) {
     const descriptor = Object.getOwnPropertyDescriptor(original, key)

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AppProcess } from './app-process.ts'
+import { Browser } from './browser.ts'
 import { runApp } from './run-app.ts'
 import { runScenario } from './run-scenario.ts'
-import { corpusScope, runsOf, type Suite, type SuiteRun, type SuiteServers } from './suite.ts'
+import { corpusScope, faultRunsOf, runsOf, type Suite, type SuiteRun, type SuiteServers } from './suite.ts'
 
 declare module 'vitest' {
   interface TaskMeta {
@@ -42,6 +43,25 @@ export function describeSuite(suite: Suite): void {
       it.each(scenarios)('$name', async (scenario) => {
         const { falseSignIns, missed } = await runScenario(app, scenario)
         expect({ falseSignIns, missed, faults: app.faults }).toEqual({ falseSignIns: [], missed: [], faults: [] })
+      })
+    })
+
+    describe.each(faultRunsOf(suite, corpusScope()))('$title', ({ command, scenarios }) => {
+      let app: AppProcess
+      beforeAll(async () => {
+        app = await runApp({ ...command, env: { ...servers.env, ...command.env } })
+      }, START_DEADLINE_MILLIS)
+      afterAll(() => app.stop())
+
+      it.each(scenarios)('behaves as without us: $name', async (scenario) => {
+        await app.takeSignIns()
+        const newBrowser = (): Browser => new Browser(app.url)
+        await scenario.drive(newBrowser(), { newBrowser })
+      })
+
+      it('counts the faults', async () => {
+        await app.takeSignIns()
+        expect(app.faults).not.toEqual([])
       })
     })
   })

@@ -2,6 +2,7 @@ export { type AppOnDemand, appOnDemand, putOwnPackages } from './app-on-demand.t
 export { type AppCommand, type AppProcess, type SeenSignIn, startApp } from './app-process.ts'
 export { Browser, type BrowserRequest, type BrowserResponse } from './browser.ts'
 export { followToProvider, type ProviderVisit, visitProvider } from './provider-visit.ts'
+export type { Rival } from './rival.ts'
 export { runApp } from './run-app.ts'
 export { runScenario, type ScenarioResult } from './run-scenario.ts'
 export type { ExpectedSignIn, Scenario, ScenarioWorld } from './scenario.ts'

@@ -72,6 +72,27 @@ export function runsOf(suite: Suite, scope: CorpusScope = 'full'): readonly Suit
   return [...runs, ...coreVariants(suite.variants).filter(isPlain).map(runWithRegister)]
 }
 
+/**
+ * The core variants with every hook of ours broken, from the first request on and, for the first of them, from the start: the app must
+ * go on as if we were not there. Part of the full run; empty in the quick one.
+ */
+export function faultRunsOf(suite: Suite, scope: CorpusScope): readonly SuiteRun[] {
+  if (scope === 'quick') return []
+  const variants = coreVariants(suite.variants).filter(isPlain)
+  const broken = (when: 'load' | 'request') => (variant: Variant) => {
+    const { title, command, scenarios } = runOf(variant, coreScenarios(variant), 24)
+    const env = { ...command.env, RECOGNITION_BREAK: when }
+    return {
+      title: `${title}, every hook broken from the first ${when} on`,
+      command: { ...command, env, preload: [BREAK] },
+      scenarios,
+    }
+  }
+  return [...variants.map(broken('request')), ...variants.slice(0, 1).map(broken('load'))]
+}
+
+const BREAK = fileURLToPath(new URL('../preload/break-hooks.cjs', import.meta.url))
+
 /** The whole way, as the README has it: the built register, the events at an endpoint, and only those modules hooked that it names. */
 function runWithRegister(variant: Variant): SuiteRun {
   const { title, command, scenarios } = runOf(variant, coreScenarios(variant), 24)
