@@ -29,6 +29,7 @@ export type AuthLibraryName =
   | 'iron-session'
   | 'jose'
   | 'jsonwebtoken'
+  | 'keycloak-connect'
   | 'koa-session'
   | 'next-auth'
   | 'node:crypto'
@@ -82,6 +83,7 @@ const LIBRARIES: Readonly<Record<AuthLibraryName, true>> = {
   'iron-session': true,
   jose: true,
   jsonwebtoken: true,
+  'keycloak-connect': true,
   'koa-session': true,
   'next-auth': true,
   'node:crypto': true,

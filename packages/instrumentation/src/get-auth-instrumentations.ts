@@ -21,6 +21,7 @@ import { HapiJwtInstrumentation } from './hapi-jwt/instrumentation.ts'
 import { IronSessionInstrumentation } from './iron-session/instrumentation.ts'
 import { JoseInstrumentation } from './jose/instrumentation.ts'
 import { JsonwebtokenInstrumentation } from './jsonwebtoken/instrumentation.ts'
+import { KeycloakConnectInstrumentation } from './keycloak-connect/instrumentation.ts'
 import { KoaSessionInstrumentation } from './koa-session/instrumentation.ts'
 import { tellCoverage } from './library-coverage/tell-coverage.ts'
 import { MsalNodeInstrumentation } from './msal-node/instrumentation.ts'
@@ -75,6 +76,7 @@ const INSTRUMENTATIONS: Readonly<Record<AuthLibraryName, () => AuthInstrumentati
   'iron-session': () => new IronSessionInstrumentation(),
   jose: () => new JoseInstrumentation(),
   jsonwebtoken: () => new JsonwebtokenInstrumentation(),
+  'keycloak-connect': () => new KeycloakConnectInstrumentation(),
   'koa-session': () => new KoaSessionInstrumentation(),
   'next-auth': () => new NextAuthInstrumentation(),
   'node:crypto': () => new NodeCryptoInstrumentation(),

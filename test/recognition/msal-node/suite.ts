@@ -23,7 +23,7 @@ export const suite: Suite = {
   library: '@azure/msal-node',
   versions: Object.keys(COPIES),
   startServers: async () => {
-    const { env, stop } = await startProviderFor('https://idp.test')
+    const { env, stop } = await startProviderFor({ name: 'https://idp.test' })
     return { env: { ...env, JWT_SECRET: 'a secret of the test that is long enough for HS256' }, stop }
   },
   variants: [

@@ -20,7 +20,7 @@ export const suite: Suite = {
   library: '@auth0/nextjs-auth0',
   versions: ['4.30.0'],
   whyNot: () => appOnDemand(APP).missing,
-  startServers: () => startProviderFor('https://idp.test'),
+  startServers: () => startProviderFor({ name: 'https://idp.test' }),
   get variants() {
     return [variant('cookie', { alsoOn: [22] }), variant('store')]
   },

@@ -11,6 +11,8 @@ export const findAccount: FindAccount = (_context, subject) => {
     accountId: subject,
     claims: () => ({
       sub: subject,
+      // What Keycloak calls an ID token; the others never ask for it.
+      typ: 'ID',
       name: `${name} of the provider`,
       preferred_username: name,
       email: `${name}@idp.test`,

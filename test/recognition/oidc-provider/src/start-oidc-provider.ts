@@ -1,9 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { interactionPolicy, type JWK, Provider } from 'oidc-provider'
+import { type Configuration, interactionPolicy, type JWK, Provider } from 'oidc-provider'
 import { findAccount } from './accounts.ts'
 import { interactionPages } from './interaction-pages.ts'
+import { KEYCLOAK_RESOURCE, keycloakConfiguration } from './keycloak-configuration.ts'
 
 /** Client of every test app: a native one, since those may be called back on any port of the loopback address. */
 export const OIDC_CLIENT = { id: 'test-app', secret: 'test-app-secret' } as const
@@ -43,17 +44,21 @@ export interface OidcProvider {
   stop(): Promise<void>
 }
 
-/**
- * Starts an OpenID Connect provider (which is an OAuth 2.0 authorization server as well) on a free loopback port.
- *
- * @param name what it calls itself as an issuer. Default: its address
- */
-export async function startOidcProvider(name?: string): Promise<OidcProvider> {
+/** How a provider differs from the usual one. */
+export interface ProviderOptions {
+  /** What it calls itself as an issuer. Default: its address. */
+  readonly name?: string
+  /** Makes it speak like a realm of Keycloak by this name: its paths, its tokens. */
+  readonly realm?: string
+}
+
+/** Starts an OpenID Connect provider (which is an OAuth 2.0 authorization server as well) on a free loopback port. */
+export async function startOidcProvider({ name, realm }: ProviderOptions = {}): Promise<OidcProvider> {
   const server = createServer()
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const issuer = name ?? address
-  const provider = createProvider(issuer)
+  const issuer = name ?? (realm === undefined ? address : `${address}/realms/${realm}`)
+  const provider = createProvider(issuer, realm === undefined ? {} : keycloakConfiguration(realm, OIDC_CLIENT))
   const handle = provider.callback()
   const pages = interactionPages(provider)
   server.on('request', (request, response) => {
@@ -62,20 +67,16 @@ export async function startOidcProvider(name?: string): Promise<OidcProvider> {
   return { issuer, address, stop: () => close(server) }
 }
 
-/**
- * The same with what an app reads from its environment.
- *
- * @param name see `startOidcProvider`; an app of a library that takes only HTTPS has to find the address itself, in `OIDC_ADDRESS`
- */
+/** The same with what an app reads from its environment; where its name leads nowhere, the app finds it at `OIDC_ADDRESS`. */
 export async function startProviderFor(
-  name?: string,
+  options: ProviderOptions = {},
 ): Promise<{ readonly env: Readonly<Record<string, string>>; stop(): Promise<void> }> {
-  const { issuer, address, stop } = await startOidcProvider(name)
+  const { issuer, address, stop } = await startOidcProvider(options)
   const client = { OIDC_CLIENT_ID: OIDC_CLIENT.id, OIDC_CLIENT_SECRET: OIDC_CLIENT.secret }
   return { env: { OIDC_ISSUER: issuer, OIDC_ADDRESS: address, ...client }, stop }
 }
 
-function createProvider(issuer: string): Provider {
+function createProvider(issuer: string, more: Configuration): Provider {
   return new Provider(issuer, {
     clients: [
       {
@@ -107,9 +108,11 @@ function createProvider(issuer: string): Provider {
       if (clientId === undefined || accountId === undefined) return undefined
       const grant = new oidc.provider.Grant({ clientId, accountId })
       grant.addOIDCScope('openid email profile offline_access')
+      grant.addResourceScope(KEYCLOAK_RESOURCE, 'openid email profile')
       await grant.save()
       return grant
     },
+    ...more,
   })
 }
 

@@ -1,0 +1,111 @@
+import { type Browser, type ExpectedSignIn, type Scenario, visitProvider } from '@signed-in-test/recognition-harness'
+
+const person = (name: string): ExpectedSignIn => ({ userId: `idp|${name}`, userName: name, method: 'oidc' })
+const paula = person('paula')
+
+async function expectUser(browser: Browser, id: string | null): Promise<void> {
+  const found = (await browser.get('/who', { expect: 200 })).json()['id']
+  if (found !== id) throw new Error(`the app takes the browser for ${String(found)}, not ${String(id)}`)
+}
+
+async function login(browser: Browser, as = 'paula', path = '/members'): Promise<void> {
+  await visitProvider(browser, path, { as })
+  await expectUser(browser, `idp|${as}`)
+}
+
+/** The stories of the app. */
+export const scenarios: readonly Scenario[] = [
+  { name: 'login at a protected page', isCore: true, drive: (browser) => login(browser), signIns: [paula] },
+  {
+    name: 'login at a page for which a role is missing',
+    drive: async (browser) => {
+      await login(browser, 'paula', '/reports')
+      await browser.get('/reports', { expect: 403 })
+    },
+    signIns: [paula],
+  },
+  {
+    name: 'redirect out only',
+    drive: async (browser) => {
+      await browser.get('/members', { expect: 302 })
+    },
+    signIns: [],
+  },
+  {
+    name: 'provider denied',
+    isCore: true,
+    drive: async (browser) => {
+      await visitProvider(browser, '/members', { deny: true })
+      await expectUser(browser, null)
+    },
+    signIns: [],
+  },
+  {
+    name: 'answer forged and replayed',
+    isCore: true,
+    drive: async (browser, { newBrowser }) => {
+      let address = ''
+      const onCallback = (callback: string): string => {
+        address = callback
+        return callback
+      }
+      await visitProvider(browser, '/members', { as: 'paula', onCallback })
+      const other = newBrowser()
+      await other.get(address, { expect: 403 })
+      await other.get(address.replace(/code=[^&]+/, 'code=forged'), { expect: 403 })
+      await expectUser(other, null)
+    },
+    signIns: [paula],
+  },
+  {
+    name: 'restore and logout',
+    isCore: true,
+    drive: async (browser) => {
+      await login(browser)
+      for (const path of ['/members', '/sso', '/who']) await browser.get(path, { expect: 200 })
+      await browser.get('/leave', { expect: 302 })
+      await expectUser(browser, null)
+    },
+    signIns: [paula],
+  },
+  {
+    name: 'second account after logout',
+    drive: async (browser) => {
+      await login(browser)
+      const away = await browser.get('/leave', { expect: 302 })
+      browser.forgetSite(new URL(String(away.location)).origin)
+      await login(browser, 'ines')
+    },
+    signIns: [paula, person('ines')],
+  },
+  {
+    name: 'silent SSO',
+    isCore: true,
+    drive: async (browser) => {
+      await login(browser)
+      browser.forgetCookie('connect.sid')
+      await visitProvider(browser, '/sso', {})
+      await expectUser(browser, 'idp|paula')
+    },
+    signIns: [paula],
+  },
+  {
+    name: 'silent SSO without a session at the provider',
+    drive: async (browser) => {
+      await visitProvider(browser, '/sso', {})
+      await expectUser(browser, null)
+    },
+    signIns: [],
+  },
+  {
+    name: 'concurrent logins',
+    drive: async (_browser, { newBrowser }) => {
+      const people = ['p0', 'p1', 'p2', 'p3', 'p4']
+      await Promise.all([
+        ...people.map((name) => visitProvider(newBrowser(), '/members', { as: name })),
+        ...people.map(() => visitProvider(newBrowser(), '/members', { deny: true })),
+      ])
+    },
+    signIns: ['p0', 'p1', 'p2', 'p3', 'p4'].map((name) => person(name)),
+  },
+]
