@@ -18,8 +18,11 @@ interface Builder {
   readonly describe: () => string
 }
 
+// Chroot needs neither a runtime nor control groups.
+const env = { BUILDAH_ISOLATION: 'chroot', ...process.env }
+
 function sh(program: string, args: readonly string[], timeout?: number): string {
-  return execFileSync(program, [...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], timeout })
+  return execFileSync(program, [...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], env, timeout })
 }
 
 const docker: Builder = {
@@ -29,7 +32,7 @@ const docker: Builder = {
   describe: () => sh('docker', ['image', 'inspect', IMAGE]),
 }
 
-/** Needs no daemon. Options for storage and isolation come by its own variables. */
+/** Needs no daemon. */
 const buildah: Builder = {
   build: (context, packages) => {
     const settings = ['--network', 'host', '--format', 'docker', '--build-arg', `PACKAGES=${packages}`]
