@@ -19,6 +19,8 @@ export interface GlobalState {
   readonly scopedServers: WeakSet<object>
   /** Contained faults of ours, by hook. */
   readonly faults: Map<string, number>
+  /** Libraries that the app's own code has us watch: no hook need see them. */
+  readonly handedOver: Set<string>
   settings: Settings | undefined
 }
 
@@ -33,6 +35,7 @@ export function globalState(): GlobalState {
     originals: new WeakMap(),
     scopedServers: new WeakSet(),
     faults: new Map(),
+    handedOver: new Set(),
     settings: undefined,
   }
   return holder[STATE_KEY]

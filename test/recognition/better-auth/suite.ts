@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { startProviderFor } from '@signed-in-test/oidc-provider'
 import type { Scenario, Suite, Variant } from '@signed-in-test/recognition-harness'
+import { BUNDLE, bundleApp } from './bundle-app.ts'
 import { linkScenarios, noAutoSignInScenarios, providerScenarios, verifiedScenarios } from './other-scenarios.ts'
 import { passwordScenarios } from './password-scenarios.ts'
 
@@ -34,6 +35,9 @@ export const suite: Suite = {
     // As in a bundle, where no hook sees the library.
     variant('better-auth 1.7.25 with our plugin alone', 'ESM', [], since17, {
       command: { main: MAIN, args: ['better-auth', 'default', 'full', 'own'], options: { without: ['better-auth'] } },
+    }),
+    variant('better-auth 1.7.25 with our plugin, in a bundle', 'ESM', [], since17, {
+      command: { main: BUNDLE, build: bundleApp },
     }),
     variant('better-auth 1.7.25 minimal, sessions cached', 'ESM', ['better-auth', 'cached', 'minimal'], since17),
     variant('better-auth 1.7.25, confirmed addresses', 'ESM', ['better-auth', 'verified', 'full'], verifiedScenarios, {

@@ -1,3 +1,5 @@
+import { globalState } from '../global-state.ts'
+import { guarded } from '../guard.ts'
 import type { AuthjsLibrary } from './observation.ts'
 import { observedParts } from './observe-config.ts'
 import { loginsByUser, oneLogin } from './seen-login.ts'
@@ -22,5 +24,6 @@ export function observedConfig(config: object, library: AuthjsLibrary): object {
 /** A copy of the configuration that is observed for good, also in a bundle that no hook can see. */
 export function observedCopy<Config extends object>(config: Config, library: AuthjsLibrary): Config {
   if (OBSERVED in config) return config
+  guarded(library.name, () => globalState().handedOver.add(library.name))
   return { ...config, ...observedParts(config, library, loginsByUser()), [OBSERVED]: true }
 }

@@ -1,3 +1,4 @@
+import { globalState } from '../global-state.ts'
 import { guarded } from '../guard.ts'
 import { GROUP_ID_FIELDS } from '../identity.ts'
 import { noteSignal } from '../note-signal.ts'
@@ -25,6 +26,7 @@ export interface SignedInPlugin {
  * It does its work where better-auth asks whether it wants to run, and never runs: so it adds no span and changes no answer.
  */
 export function signedIn(): SignedInPlugin {
+  guarded(LIBRARY, () => globalState().handedOver.add(LIBRARY))
   return signedInPlugin(() => true)
 }
 

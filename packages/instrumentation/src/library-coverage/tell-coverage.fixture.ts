@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { DiagLogLevel, diag } from '@opentelemetry/api'
 import { BcryptjsInstrumentation } from '../bcryptjs/instrumentation.ts'
+import { BetterAuthInstrumentation } from '../better-auth/instrumentation.ts'
 import { PassportInstrumentation } from '../passport/instrumentation.ts'
 import { tellCoverage } from './tell-coverage.ts'
 
@@ -14,5 +15,5 @@ diag.setLogger(
 const main = String(process.argv[1])
 const early = /^\/\/ early: (\S+)/.exec(readFileSync(main, 'utf8'))?.[1]
 if (early !== undefined) createRequire(main)(early)
-tellCoverage([new PassportInstrumentation(), new BcryptjsInstrumentation()], 50)
+tellCoverage([new PassportInstrumentation(), new BcryptjsInstrumentation(), new BetterAuthInstrumentation()], 50)
 tellCoverage([new PassportInstrumentation()], 50)

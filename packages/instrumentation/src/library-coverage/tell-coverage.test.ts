@@ -3,10 +3,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 
 const tell = fileURLToPath(new URL('tell-coverage.fixture.ts', import.meta.url))
+const ownLine = fileURLToPath(new URL('../better-auth/signed-in.ts', import.meta.url))
 const passport = createRequire(new URL('../../../../test/recognition/passport/app/main.cjs', import.meta.url)).resolve('passport')
 
 let app: string
@@ -61,4 +62,13 @@ it('warns of a library that stands inside of the bundle, with the remedy', () =>
   expect(warning).toMatch(
     /^warn: signed-in: bcryptjs stands inside of the bundle and is not watched: leave it outside of the bundle/,
   )
+})
+
+it('does not warn of a library in the bundle that the app hands to us itself', () => {
+  install('better-auth', '1.7.25', '')
+  const bundle = `// node_modules/better-auth/index.js\n/*${'x'.repeat(60_000)}*/\n${KEEP_ALIVE}`
+  const line = `;import(${JSON.stringify(pathToFileURL(ownLine).href)}).then(({ signedIn }) => signedIn())`
+  const warnings = (main: string): string[] => said(main, { 'better-auth': '1.7.25' }).filter((text) => text.startsWith('warn'))
+  expect(warnings(bundle)).toEqual([expect.stringContaining('better-auth stands inside of the bundle')])
+  expect(warnings(bundle + line)).toEqual([])
 })

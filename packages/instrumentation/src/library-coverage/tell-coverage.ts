@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { diag } from '@opentelemetry/api'
 import type { AuthInstrumentation } from '../auth-instrumentation.ts'
+import { globalState } from '../global-state.ts'
 import { guarded } from '../guard.ts'
 import { isInBundle } from './bundle-contents.ts'
 import { declaredDependencies, findInstalled } from './installed-library.ts'
@@ -32,7 +33,7 @@ export function tellCoverage(instrumentations: readonly AuthInstrumentation[], d
 
 function tell(instrumentations: readonly AuthInstrumentation[], early: ReadonlySet<string>): void {
   const copies = instrumentations.flatMap((instrumentation) => instrumentation.copies())
-  const loaded = new Set(copies.map(({ module }) => module))
+  const loaded = new Set([...copies.map(({ module }) => module), ...globalState().handedOver])
   const missed = new Set([...early].filter((name) => !loaded.has(name)))
   for (const name of missed) warn(name, 'loaded-too-early', 'was loaded before us and is not watched')
   const main = process.argv[1]
