@@ -67,7 +67,7 @@ export {
   type IdentityOptions,
   type WithheldReason,
 } from './sign-in/event-builder.ts'
-export { EVENT_ID_NAMESPACE, eventId, normaliseSpanId, normaliseTraceId } from './sign-in/event-id.ts'
+export { EVENT_ID_NAMESPACE, eventId, eventIdOfSignIn, normaliseSpanId, normaliseTraceId } from './sign-in/event-id.ts'
 export { DEFAULT_GROUP_PLACES } from './sign-in/group-places.ts'
 export { toId, toName } from './sign-in/identity.ts'
 export { createPseudonymiser, type Pseudonymiser } from './sign-in/pseudonym.ts'

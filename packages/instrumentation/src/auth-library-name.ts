@@ -4,6 +4,7 @@ export type AuthLibraryName =
   | '@auth/core'
   | '@auth0/nextjs-auth0'
   | '@azure/msal-node'
+  | '@clerk/backend'
   | '@fastify/jwt'
   | '@fastify/passport'
   | '@fastify/secure-session'
@@ -23,6 +24,7 @@ export type AuthLibraryName =
   | 'bcryptjs'
   | 'better-auth'
   | 'cookie-session'
+  | 'directus'
   | 'express-openid-connect'
   | 'express-session'
   | 'firebase-admin'
@@ -58,6 +60,7 @@ const LIBRARIES: Readonly<Record<AuthLibraryName, true>> = {
   '@auth/core': true,
   '@auth0/nextjs-auth0': true,
   '@azure/msal-node': true,
+  '@clerk/backend': true,
   '@fastify/jwt': true,
   '@fastify/passport': true,
   '@fastify/secure-session': true,
@@ -77,6 +80,7 @@ const LIBRARIES: Readonly<Record<AuthLibraryName, true>> = {
   bcryptjs: true,
   'better-auth': true,
   'cookie-session': true,
+  directus: true,
   'express-openid-connect': true,
   'express-session': true,
   'firebase-admin': true,

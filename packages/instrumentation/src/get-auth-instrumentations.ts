@@ -1,3 +1,4 @@
+import { DirectusInstrumentation } from './directus/instrumentation.ts'
 import { AdonisInstrumentation } from './adonis/instrumentation.ts'
 import { Argon2Instrumentation } from './argon2/instrumentation.ts'
 import { AuthCoreInstrumentation } from './auth-core/instrumentation.ts'
@@ -6,6 +7,7 @@ import type { AuthLibraryName } from './auth-library-name.ts'
 import { BcryptInstrumentation } from './bcrypt/instrumentation.ts'
 import { BcryptjsInstrumentation } from './bcryptjs/instrumentation.ts'
 import { BetterAuthInstrumentation } from './better-auth/instrumentation.ts'
+import { ClerkInstrumentation } from './clerk/instrumentation.ts'
 import { CookieSessionInstrumentation } from './cookie-session/instrumentation.ts'
 import { ExpressOpenidConnectInstrumentation } from './express-openid-connect/instrumentation.ts'
 import { ExpressSessionInstrumentation } from './express-session/instrumentation.ts'
@@ -51,6 +53,7 @@ const INSTRUMENTATIONS: Readonly<Record<AuthLibraryName, () => AuthInstrumentati
   '@auth/core': () => new AuthCoreInstrumentation(),
   '@auth0/nextjs-auth0': () => new NextjsAuth0Instrumentation(),
   '@azure/msal-node': () => new MsalNodeInstrumentation(),
+  '@clerk/backend': () => new ClerkInstrumentation(),
   '@fastify/jwt': () => new FastifyJwtInstrumentation(),
   '@fastify/passport': () => new FastifyPassportInstrumentation(),
   '@fastify/secure-session': () => new FastifySecureSessionInstrumentation(),
@@ -70,6 +73,7 @@ const INSTRUMENTATIONS: Readonly<Record<AuthLibraryName, () => AuthInstrumentati
   bcryptjs: () => new BcryptjsInstrumentation(),
   'better-auth': () => new BetterAuthInstrumentation(),
   'cookie-session': () => new CookieSessionInstrumentation(),
+  directus: () => new DirectusInstrumentation(),
   'express-openid-connect': () => new ExpressOpenidConnectInstrumentation(),
   'express-session': () => new ExpressSessionInstrumentation(),
   'firebase-admin': () => new FirebaseAdminInstrumentation(),

@@ -1,7 +1,8 @@
 import type { InstrumentationConfig } from '@opentelemetry/instrumentation'
-import { AuthInstrumentation, type AuthLibrary, type LibraryPatch } from '../auth-instrumentation.ts'
-import { exportShapes } from '../exported.ts'
+import { AuthInstrumentation, type AuthLibrary, type LibraryPatch, type Patcher } from '../auth-instrumentation.ts'
+import { exportShapes, withExport } from '../exported.ts'
 import { guarded } from '../guard.ts'
+import { observeResult } from '../hosted/observe-result.ts'
 import { noteToken, noteVerifiedToken } from '../note-token.ts'
 import type { AnyFunction } from '../wrap.ts'
 
@@ -23,21 +24,17 @@ const SIGN_JWT: LibraryPatch = {
         })
       }
     })
-    for (const shape of exportShapes(exports)) patcher.wrap(shape, 'jwtVerify', observeVerify)
-    return undefined
+    for (const shape of exportShapes(exports)) patcher.wrap(shape, 'jwtVerify', observeVerify(patcher))
+    // What `require` gives has getters or is a frozen name space.
+    return withExport(exports, 'jwtVerify', observeVerify(patcher))
   },
 }
 
 /** `jwtVerify(token, key, options?)` resolves to `{ payload, protectedHeader }`. */
-function observeVerify(verify: AnyFunction): AnyFunction {
-  return function (this: unknown, ...args: unknown[]): unknown {
-    const verified = verify.apply(this, args as never[])
-    if (!(verified instanceof Promise)) return verified
-    return verified.then((value: unknown) => {
-      guarded('jose jwtVerify', () => noteVerifiedToken(LIBRARY, (value as { payload?: unknown }).payload, args[0]))
-      return value
-    })
-  }
+function observeVerify(patcher: Patcher): (verify: AnyFunction) => AnyFunction {
+  return observeResult('jose jwtVerify', ({ args, result }) => {
+    if (patcher.isEnabled()) noteVerifiedToken(LIBRARY, (result as { payload?: unknown }).payload, args[0])
+  })
 }
 
 /** Tokens issued by `SignJWT` of jose 4 to 6. A token signs somebody in only together with a credential. */
