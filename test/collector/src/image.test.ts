@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { ROOT } from '../../../.ci/bootstrap.mjs'
 import { packAll } from '../../../.ci/pack.mjs'
 
@@ -16,6 +16,7 @@ interface Builder {
   readonly build: (context: string, packages: string) => void
   readonly run: (...command: string[]) => string
   readonly describe: () => string
+  readonly remove: () => void
 }
 
 // Chroot needs neither a runtime nor control groups.
@@ -30,6 +31,7 @@ const docker: Builder = {
     void sh('docker', ['build', '-f', DOCKERFILE, '--build-arg', `PACKAGES=${packages}`, '-t', IMAGE, context]),
   run: (...command) => sh('docker', ['run', '--rm', '--read-only', '--entrypoint', '', IMAGE, ...command]),
   describe: () => sh('docker', ['image', 'inspect', IMAGE]),
+  remove: () => void sh('docker', ['rmi', IMAGE]),
 }
 
 /** Needs no daemon. */
@@ -47,28 +49,29 @@ const buildah: Builder = {
     }
   },
   describe: () => sh('buildah', ['inspect', '--type', 'image', IMAGE]),
+  remove: () => void sh('buildah', ['rmi', IMAGE]),
 }
 
-/** A builder that has the base image or can fetch it; a missing one only where the run may fetch peers. */
-function findBuilder(): Builder | undefined {
-  const canFetch = process.env['SIGNED_IN_FETCH_PEERS'] !== undefined
+/** A builder that has the base image or can fetch it, or why there is none. */
+function findBuilder(): Builder | string {
+  if (process.env['SIGNED_IN_FETCH_PEERS'] === undefined)
+    return 'building an image takes a minute; set SIGNED_IN_FETCH_PEERS=1 to do it'
   for (const [program, builder] of [
     ['docker', docker],
     ['buildah', buildah],
   ] as const) {
     try {
-      const has = sh(program, ['images', '--quiet', BASE]).trim() !== ''
-      if (!has && !canFetch) continue
-      if (!has) sh(program, ['pull', BASE], 120_000)
+      if (sh(program, ['images', '--quiet', BASE]).trim() === '') sh(program, ['pull', BASE], 120_000)
       return builder
     } catch {
       // Not installed, no daemon, or no way to the registry: the next one, or none.
     }
   }
-  return undefined
+  return `neither docker nor buildah can build on ${BASE} here`
 }
 
-const builder = findBuilder()
+const found = findBuilder()
+const builder = typeof found === 'string' ? undefined : found
 
 describe('the image', () => {
   beforeAll(async () => {
@@ -80,7 +83,8 @@ describe('the image', () => {
     builder.build(context, [...own.map((name) => `/context/${name}`), '@platformatic/kafka@2'].join(' '))
     rmSync(context, { recursive: true })
   }, 300_000)
-  beforeEach(({ skip }) => skip(builder === undefined, `neither docker nor buildah can build on ${BASE} here`))
+  afterAll(() => builder?.remove())
+  beforeEach(({ skip }) => skip(typeof found === 'string', typeof found === 'string' ? found : ''))
 
   it('runs the forwarder, and not as root', () => {
     expect(builder?.run('signed-in', 'forward', '--help')).toContain('Usage: signed-in forward')
