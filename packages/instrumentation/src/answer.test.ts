@@ -71,6 +71,13 @@ describe('an answer', () => {
       expect((await answerWith({}, path)).isConnecting).toBe(false)
   })
 
+  it('reads it from the page that follows, too', async () => {
+    for (const location of ['/settings', '/settings/integrations?x=1', '/account?connected=drive', '/profile?linked=1'])
+      expect((await answerWith({ location })).isConnecting).toBe(true)
+    for (const location of ['/', '/dashboard', '/disconnected-home', '/me?next=settings'])
+      expect((await answerWith({ location })).isConnecting).toBe(false)
+  })
+
   it('is not there where there is no response', () => {
     expect(answerOf(createScope())).toBeUndefined()
   })

@@ -7,7 +7,7 @@ export interface Answer {
   readonly hasNewCookie: boolean
   /** The browser is sent to a page that says no, or back to the login. */
   readonly isRefusal: boolean
-  /** The address says that an account is connected to one that exists. */
+  /** The address, or the page that follows, says that an account is connected to one that exists. */
   readonly isConnecting: boolean
 }
 
@@ -20,6 +20,8 @@ interface FinishedResponse {
 const REFUSAL_PATH =
   /(?:^|[/_-])(?:log-?in|sign-?in|error|denied|forbidden|unauthori[sz]ed|no[-_]?access|not[-_]?(?:allowed|invited|found)|fail(?:ed|ure)?)\/?$/i
 const REFUSAL_QUERY = /(?:^|[?&])(?:error|err|failed|failure|denied|reason|login_?error|auth_?error)\b/i
+const CONNECTED =
+  /(?:^|[/_-])(?:settings?|connections?|connected|integrations?|linked|linking)(?:$|[/_?-])|(?:^|[?&])(?:connected|linked)\b/i
 const CONNECTING = /(?:^|[/_-])(?:connect(?:ions?)?|link(?:ed|ing)?|integrations?|attach|bind)(?:$|[/_?-])/i
 /** Cookies that carry something over a redirect, or belong to every visitor. */
 const PASSING_COOKIE =
@@ -34,7 +36,7 @@ export function answerOf(scope: RequestScope): Answer | undefined {
   return {
     hasNewCookie: headers('set-cookie').some(isNewCookie),
     isRefusal: REFUSAL_PATH.test(address) || REFUSAL_QUERY.test(query),
-    isConnecting: CONNECTING.test(requestFacts(scope)?.url.split('?', 1)[0] ?? ''),
+    isConnecting: CONNECTING.test(requestFacts(scope)?.url.split('?', 1)[0] ?? '') || CONNECTED.test(location),
   }
 }
 
