@@ -1,6 +1,7 @@
 import type { ExpectedSignIn, Scenario } from '@signed-in-test/recognition-harness'
 import { ann } from './password-scenarios.ts'
 import { PASSWORD, Person } from './person.ts'
+import { SoftwareKey } from './software-key.ts'
 
 /** Logins by link, code and anonymous start. */
 export const linkScenarios: readonly Scenario[] = [
@@ -175,5 +176,50 @@ export const noAutoSignInScenarios: readonly Scenario[] = [
       await person.signIn('patient')
     },
     signIns: [{ userId: 'u-patient', method: 'password' }],
+  },
+]
+
+/** Logins with a passkey, made while signed in. */
+export const passkeyScenarios: readonly Scenario[] = [
+  {
+    name: 'passkey: made while signed in, wrong and right',
+    isCore: true,
+    drive: async (browser, { newBrowser }) => {
+      const options = async (of: Person, route: string): Promise<string> => {
+        return String((await of.get(`/passkey/generate-${route}-options`, 200)).json()['challenge'])
+      }
+      const key = new SoftwareKey('localhost', 'http://localhost')
+      const person = new Person(browser)
+      await person.signUp('keyed')
+      await person.post('/passkey/verify-registration', {
+        response: key.register(await options(person, 'register')),
+        name: 'key',
+      })
+      const other = new Person(newBrowser())
+      const stranger = new SoftwareKey('localhost', 'http://localhost')
+      await other.post('/passkey/verify-authentication', { response: stranger.assert(await options(other, 'authenticate')) }, 401)
+      await other.expectUser(null)
+      await other.post('/passkey/verify-authentication', { response: key.assert(await options(other, 'authenticate')) })
+      await other.expectUser('u-keyed')
+    },
+    signIns: [
+      { userId: 'u-keyed', method: 'password', signUp: true },
+      { userId: 'u-keyed', method: 'passkey' },
+    ],
+  },
+]
+
+/** With the option `impersonation`. */
+export const impersonationScenarios: readonly Scenario[] = [
+  {
+    name: 'impersonation is a sign-in, and its end is none',
+    drive: async (browser) => {
+      const person = new Person(browser)
+      await person.signIn('boss')
+      await person.post('/admin/impersonate-user', { userId: 'u-ann' })
+      await person.post('/admin/stop-impersonating')
+      await person.expectUser('u-boss')
+    },
+    signIns: [{ userId: 'u-boss' }, { userId: 'u-ann' }],
   },
 ]

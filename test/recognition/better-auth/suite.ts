@@ -2,12 +2,19 @@ import { fileURLToPath } from 'node:url'
 import { startProviderFor } from '@signed-in-test/oidc-provider'
 import type { Scenario, Suite, Variant } from '@signed-in-test/recognition-harness'
 import { BUNDLE, bundleApp } from './bundle-app.ts'
-import { linkScenarios, noAutoSignInScenarios, providerScenarios, verifiedScenarios } from './other-scenarios.ts'
+import {
+  impersonationScenarios,
+  linkScenarios,
+  noAutoSignInScenarios,
+  passkeyScenarios,
+  providerScenarios,
+  verifiedScenarios,
+} from './other-scenarios.ts'
 import { passwordScenarios } from './password-scenarios.ts'
 
 const common = [...passwordScenarios, ...linkScenarios]
 /** Since 1.7 a generic provider is like every other one. */
-const since17 = [...common, ...providerScenarios(true)]
+const since17 = [...common, ...providerScenarios(true), ...passkeyScenarios]
 const before17 = [...common, ...providerScenarios(false)]
 
 const MAIN = fileURLToPath(new URL('app/main.mjs', import.meta.url))
@@ -30,7 +37,7 @@ export const suite: Suite = {
   startServers: startProviderFor,
   variants: [
     variant('better-auth 1.7.25', 'ESM', ['better-auth', 'default', 'full'], since17, { isCore: true, alsoOn: [22, 26] }),
-    variant('better-auth 1.7.25', 'CommonJS', ['better-auth', 'default'], since17),
+    variant('better-auth 1.7.25', 'CommonJS', ['better-auth', 'default'], [...common, ...providerScenarios(true)]),
     variant('better-auth 1.7.25 with our plugin in the app', 'ESM', ['better-auth', 'default', 'full', 'own'], since17),
     // As in a bundle, where no hook sees the library.
     variant('better-auth 1.7.25 with our plugin alone', 'ESM', [], since17, {
@@ -49,6 +56,9 @@ export const suite: Suite = {
       ['better-auth', 'no-auto-sign-in', 'full'],
       [...noAutoSignInScenarios],
     ),
+    variant('better-auth 1.7.25, impersonation counted', 'ESM', [], impersonationScenarios, {
+      command: { main: MAIN, args: ['better-auth', 'default', 'full'], options: { impersonation: true } },
+    }),
     variant('better-auth 1.4.22', 'ESM', ['better-auth-14', 'cached', 'full'], before17, { alsoOn: [20] }),
     variant('better-auth 1.3.34', 'ESM', ['better-auth-13', 'default', 'full'], before17),
     variant('better-auth 1.3.34', 'CommonJS', ['better-auth-13', 'default'], before17, { isCore: true }),
