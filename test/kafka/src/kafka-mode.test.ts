@@ -92,7 +92,7 @@ beforeAll(async () => {
   if (missing !== undefined) return
   makeCertificate()
   const secure = { keystore: join(certificates, 'keystore.pem'), username: 'forwarder', password: PASSWORD }
-  broker = await KafkaBroker.start({ plain: 3, kill: 3, poison: 3, 'poison-dead': 1, secure: 3 }, secure)
+  broker = await KafkaBroker.start({ plain: 3, kill: 3, poison: 3, 'poison-dead': 1, secure: 3, json: 3, 'json-dead': 1 }, secure)
 }, 120_000)
 
 afterAll(async () => {
@@ -135,6 +135,57 @@ describe('a forwarder on a real Apache Kafka', () => {
     await consumer.close(true)
     forwarder.child.kill('SIGTERM')
     expect(await forwarder.ended).toBe(0)
+  })
+
+  it('posts records of otlp_json on as they are, and commits them once the next hop has them, or never wants them', {
+    timeout: 90_000,
+  }, async () => {
+    const [track, nextHop] = [await loopbackServer(), await loopbackServer()]
+    const record = (user: number): Buffer => {
+      const attributes = [{ key: 'user.id', value: { stringValue: `user_${user}` } }]
+      const span = {
+        traceId: '5b8efff798038103d269b633813fc60c',
+        spanId: `eee19b7ec3c1b17${user}`,
+        name: 'POST /session',
+        events: [{ name: 'signed_in', timeUnixNano: '1795419779081000000', attributes }],
+      }
+      return Buffer.from(JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [span] }] }] }))
+    }
+    const records = [record(0), record(1), record(2)]
+    await produce('json', records)
+    nextHop.respond = (_request, response) => void response.writeHead(503, { 'retry-after': '1' }).end()
+    const forwarder = startForwarder({
+      SIGNED_IN_TRACK_URL: `${track.url}/track`,
+      NEXT_HOP: nextHop.url,
+      FORWARDER_CONFIG: fileURLToPath(new URL('../fixtures/repost.yaml', import.meta.url)),
+    })
+    // Sign-ins do not wait for the next hop; the offset of a record does, and what stands behind it.
+    await nextHop.count(4)
+    expect(track.received.length).toBeGreaterThan(0)
+    expect(await committed('json', 'json-group')).toBe(0n)
+
+    const accepted: string[] = []
+    nextHop.respond = ({ body, headers }, response) => {
+      const isRefused = body.equals(records[1] as Buffer)
+      if (!isRefused) accepted.push(`${String(headers['content-type'])} ${body.toString()}`)
+      response.writeHead(isRefused ? 400 : 200).end()
+    }
+    await track.count(3)
+    while (accepted.length < 2) await nextHop.count(nextHop.received.length + 1)
+    expect(accepted.sort()).toEqual([records[0], records[2]].map((body) => `application/json ${String(body)}`))
+    const consumer = new Consumer({ clientId: 'test', bootstrapBrokers: [broker.address], groupId: 'json-reader' })
+    const stream = await consumer.consume({ topics: ['json-dead'], mode: 'earliest', autocommit: false })
+    for await (const message of stream) {
+      expect(message.value).toEqual(records[1])
+      const headers = [...message.headers].map(([name, value]) => [name.toString(), value.toString()])
+      expect(Object.fromEntries(headers)).toMatchObject({ 'signed-in-reason': 'next-hop-400' })
+      break
+    }
+    await consumer.close(true)
+    forwarder.child.kill('SIGTERM')
+    expect(await forwarder.ended).toBe(0)
+    expect(await committed('json', 'json-group')).toBe(3n)
+    expect(new Set(track.received.map(({ headers }) => headers['idempotency-key'])).size).toBe(3)
   })
 
   it('speaks TLS and shows its password', { timeout: 90_000 }, async () => {
