@@ -12,10 +12,12 @@ import {
   openSync,
   read,
   type Stats,
+  statSync,
   write,
   writeSync,
 } from 'node:fs'
 import { lstat, readdir, rename, rmdir, statfs, unlink } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { promisify } from 'node:util'
 
 /** What the spool looks at of a file or directory. */
@@ -79,7 +81,7 @@ const fdatasyncAsync = promisify(fdatasync)
 export const nodeDisk: Disk = {
   makeDirectorySync(path) {
     // The mode of mkdir passes through the umask and does not touch a directory that exists.
-    mkdirSync(path, { recursive: true, mode: 0o700 })
+    makeDirectories(path)
     // Not through a link in its place: chmod follows it. Whoever asks for the facts next hears of the link.
     if (lstatSync(path).isDirectory()) chmodSync(path, 0o700)
   },
@@ -114,6 +116,22 @@ export const nodeDisk: Disk = {
       await closeAsync(fd)
     }
   },
+}
+
+/**
+ * Node's own recursion never ends where a file system answers ENOENT for a new name in a directory that exists, as /proc does, and
+ * this runs in a login.
+ */
+function makeDirectories(path: string, isParentThere = false): void {
+  try {
+    mkdirSync(path, { mode: 0o700 })
+  } catch (error) {
+    const code = errorCode(error)
+    if (code === 'EEXIST' && statSync(path).isDirectory()) return
+    if (code !== 'ENOENT' || isParentThere || dirname(path) === path) throw error
+    makeDirectories(dirname(path))
+    makeDirectories(path, true)
+  }
 }
 
 function factsOf(stats: Stats): FileFacts {

@@ -52,3 +52,19 @@ it('leaves the mode of a directory alone to which a link in its place leads', as
     await rm(root, { recursive: true })
   }
 })
+
+it('gives up on a directory that cannot be made, rather than try for ever', () => {
+  expect(() => nodeDisk.makeDirectorySync('/proc/signed-in/spool')).toThrow()
+})
+
+it('makes the directories above, and finds those that another process makes in the same moment', async () => {
+  const root = await mkdtemp(join(tmpdir(), 'owner-'))
+  try {
+    const path = join(root, 'a', 'b', 'c')
+    assertOwnDirectory(nodeDisk, path)
+    assertOwnDirectory(nodeDisk, path)
+    expect((await stat(path)).mode & 0o777).toBe(0o700)
+  } finally {
+    await rm(root, { recursive: true })
+  }
+})

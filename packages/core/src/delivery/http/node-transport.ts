@@ -2,7 +2,7 @@ import type { Agent, ClientRequest, IncomingMessage } from 'node:http'
 import type { RequestOptions } from 'node:https'
 import type { DestinationRequest, DestinationResponse } from '../destination.ts'
 import { whileProcessHasWork } from './lone-connection.ts'
-import { proxyFor } from './proxy.ts'
+import { assertProxy, proxyFor } from './proxy.ts'
 import { type Transport, TransportError } from './transport.ts'
 import { proxyAuthorization, tunnelAgent } from './tunnel.ts'
 
@@ -36,8 +36,10 @@ const IDLE_SOCKET_MILLIS = 4_000
 /**
  * The transport over `node:http` and `node:https` with an own agent (why not undici: decision 0050). The modules are taken at
  * the first request, so that an instrumentation that loads after us can still patch them; redirects are never followed.
+ * Throws `ConfigError` for a proxy that is none.
  */
 export function nodeTransport(options: NodeTransportOptions): Transport {
+  assertProxy(options.proxy)
   const agents = new Map<string, Agent>()
   let usedAt = 0
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { createDelivery } from '../create-delivery.ts'
 import { proxyFor } from './proxy.ts'
 
 const at = (url: string, environment: Record<string, string>, setting?: string | false) =>
@@ -25,6 +26,10 @@ describe('proxyFor', () => {
   it('prefers the option to the environment, and false to both', () => {
     expect(at('https://a.example.com', { HTTPS_PROXY: 'http://p:1' }, 'http://q:2')).toBe('http://q:2/')
     expect(at('https://a.example.com', { HTTPS_PROXY: 'http://p:1' }, false)).toBeUndefined()
+  })
+
+  it('refuses what is no proxy when a delivery is made, and not at its first request', () => {
+    expect(() => createDelivery({ url: 'https://x.example.com/track', proxy: 'socks5://u:p@proxy' })).toThrow('proxy')
   })
 
   it('refuses what is no proxy without repeating it', () => {

@@ -19,6 +19,11 @@ export function proxyFor(destination: URL, setting: string | false | undefined, 
   return parseProxy(name.toUpperCase(), text)
 }
 
+/** Throws `ConfigError` for a `proxy` option that is no http(s) URL: at the start, and not at the first request. */
+export function assertProxy(setting: string | false | undefined): void {
+  if (typeof setting === 'string') parseProxy('proxy', setting)
+}
+
 function parseProxy(option: string, text: string): URL {
   const withProtocol = text.includes('://') ? text : `http://${text}`
   const url = URL.canParse(withProtocol) ? new URL(withProtocol) : undefined
