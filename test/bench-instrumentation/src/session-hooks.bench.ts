@@ -1,35 +1,44 @@
-/** What our hooks add to a request with an express-session that is no login: of somebody, and of nobody. */
+/** What our hooks add to a request of somebody who is signed in, and to a login, in every session store and token library. */
 import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { type BenchRow, toBenchRow } from '@signed-in-test/bench/bench-row'
-import { interleaved, median } from '@signed-in-test/bench/measure'
+import { median } from '@signed-in-test/bench/measure'
 
-const ROUNDS = 5
-/** Enough that the compiler, whose time counts too, has long finished. */
-const REQUESTS = 200_000
-const script = fileURLToPath(new URL('session-cost.cjs', import.meta.url))
+const APPS = [
+  'express-session',
+  'cookie-session',
+  'iron-session',
+  'koa-session',
+  '@fastify/session',
+  '@fastify/secure-session',
+  '@fastify/jwt',
+  'jsonwebtoken',
+] as const
 
-function cost(whose: 'ours' | 'none', what: 'restored' | 'anonymous'): number {
-  return Number(execFileSync(process.execPath, [script, whose, what, String(REQUESTS)], { encoding: 'utf8' })) / 1000
-}
+/** µs of CPU that may be added, and how it is measured: slices that take turns, requests in each. */
+const KINDS = {
+  visit: { what: 'a request of somebody who is signed in', budget: 2, slices: 60, requests: 300 },
+  login: { what: 'a login', budget: 200, slices: 60, requests: 100 },
+} as const
 
-async function added(name: string, what: 'restored' | 'anonymous'): Promise<BenchRow> {
-  const values = await interleaved(ROUNDS, { ours: () => cost('ours', what), without: () => cost('none', what) })
+const script = fileURLToPath(new URL('added-cost.cjs', import.meta.url))
+
+function added(app: string, kind: keyof typeof KINDS): BenchRow {
+  const { what, budget, slices, requests } = KINDS[kind]
+  const output = execFileSync(process.execPath, [script, app, kind, String(slices), String(requests)], { encoding: 'utf8' })
+  const { ours, without } = JSON.parse(output) as Record<'ours' | 'without', number[]>
   return toBenchRow({
-    name,
+    name: `${app}: ${what}`,
     unit: 'µs CPU added',
-    ours: median(values.ours.map((value, round) => value - (values.without[round] ?? Number.NaN))),
-    rival: { name: 'the whole request without us, no sockets', value: median(values.without) },
-    budget: 2,
+    ours: median(ours.map((value, slice) => value - (without[slice] ?? Number.NaN))) / 1000,
+    rival: { name: 'the whole request without us, no sockets', value: median(without) / 1000 },
+    budget,
     budgetOn: 'ours',
-    note: `median of ${ROUNDS} interleaved rounds of ${REQUESTS} requests, a process each`,
+    note: `median of ${slices} pairs of slices of ${requests} requests, both in one process, in turns`,
   })
 }
 
-/** Two rows: the session belongs to somebody, or there is none. */
-export async function bench(): Promise<readonly BenchRow[]> {
-  return [
-    await added('express-session: a request with a session', 'restored'),
-    await added('express-session: a request without a session', 'anonymous'),
-  ]
+/** Two rows for each. */
+export function bench(): Promise<readonly BenchRow[]> {
+  return Promise.resolve(APPS.flatMap((app) => [added(app, 'visit'), added(app, 'login')]))
 }
