@@ -5,6 +5,7 @@ export type AuthLibraryName =
   | '@auth0/nextjs-auth0'
   | '@azure/msal-node'
   | '@clerk/backend'
+  | '@directus/api'
   | '@fastify/jwt'
   | '@fastify/passport'
   | '@fastify/secure-session'
@@ -16,6 +17,7 @@ export type AuthLibraryName =
   | '@node-rs/argon2'
   | '@node-rs/bcrypt'
   | '@node-saml/node-saml'
+  | '@simplewebauthn/server'
   | '@strapi/strapi'
   | '@supabase/auth-js'
   | '@workos-inc/node'
@@ -24,7 +26,6 @@ export type AuthLibraryName =
   | 'bcryptjs'
   | 'better-auth'
   | 'cookie-session'
-  | 'directus'
   | 'express-openid-connect'
   | 'express-session'
   | 'firebase-admin'
@@ -61,6 +62,7 @@ const LIBRARIES: Readonly<Record<AuthLibraryName, true>> = {
   '@auth0/nextjs-auth0': true,
   '@azure/msal-node': true,
   '@clerk/backend': true,
+  '@directus/api': true,
   '@fastify/jwt': true,
   '@fastify/passport': true,
   '@fastify/secure-session': true,
@@ -72,6 +74,7 @@ const LIBRARIES: Readonly<Record<AuthLibraryName, true>> = {
   '@node-rs/argon2': true,
   '@node-rs/bcrypt': true,
   '@node-saml/node-saml': true,
+  '@simplewebauthn/server': true,
   '@strapi/strapi': true,
   '@supabase/auth-js': true,
   '@workos-inc/node': true,
@@ -80,7 +83,6 @@ const LIBRARIES: Readonly<Record<AuthLibraryName, true>> = {
   bcryptjs: true,
   'better-auth': true,
   'cookie-session': true,
-  directus: true,
   'express-openid-connect': true,
   'express-session': true,
   'firebase-admin': true,

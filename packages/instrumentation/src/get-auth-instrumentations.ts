@@ -1,4 +1,3 @@
-import { DirectusInstrumentation } from './directus/instrumentation.ts'
 import { AdonisInstrumentation } from './adonis/instrumentation.ts'
 import { Argon2Instrumentation } from './argon2/instrumentation.ts'
 import { AuthCoreInstrumentation } from './auth-core/instrumentation.ts'
@@ -9,6 +8,7 @@ import { BcryptjsInstrumentation } from './bcryptjs/instrumentation.ts'
 import { BetterAuthInstrumentation } from './better-auth/instrumentation.ts'
 import { ClerkInstrumentation } from './clerk/instrumentation.ts'
 import { CookieSessionInstrumentation } from './cookie-session/instrumentation.ts'
+import { DirectusInstrumentation } from './directus/instrumentation.ts'
 import { ExpressOpenidConnectInstrumentation } from './express-openid-connect/instrumentation.ts'
 import { ExpressSessionInstrumentation } from './express-session/instrumentation.ts'
 import { FastifyJwtInstrumentation } from './fastify-jwt/instrumentation.ts'
@@ -41,6 +41,7 @@ import { PassportInstrumentation } from './passport/instrumentation.ts'
 import { PayloadInstrumentation } from './payload/instrumentation.ts'
 import { type AuthInstrumentationOptions, configure } from './settings.ts'
 import { SimpleOauth2Instrumentation } from './simple-oauth2/instrumentation.ts'
+import { SimplewebauthnInstrumentation } from './simplewebauthn/instrumentation.ts'
 import { SpeakeasyInstrumentation } from './speakeasy/instrumentation.ts'
 import { StrapiInstrumentation } from './strapi/instrumentation.ts'
 import { StytchInstrumentation } from './stytch/instrumentation.ts'
@@ -54,6 +55,7 @@ const INSTRUMENTATIONS: Readonly<Record<AuthLibraryName, () => AuthInstrumentati
   '@auth0/nextjs-auth0': () => new NextjsAuth0Instrumentation(),
   '@azure/msal-node': () => new MsalNodeInstrumentation(),
   '@clerk/backend': () => new ClerkInstrumentation(),
+  '@directus/api': () => new DirectusInstrumentation(),
   '@fastify/jwt': () => new FastifyJwtInstrumentation(),
   '@fastify/passport': () => new FastifyPassportInstrumentation(),
   '@fastify/secure-session': () => new FastifySecureSessionInstrumentation(),
@@ -65,6 +67,7 @@ const INSTRUMENTATIONS: Readonly<Record<AuthLibraryName, () => AuthInstrumentati
   '@node-rs/argon2': () => new NodeRsArgon2Instrumentation(),
   '@node-rs/bcrypt': () => new NodeRsBcryptInstrumentation(),
   '@node-saml/node-saml': () => new NodeSamlInstrumentation(),
+  '@simplewebauthn/server': () => new SimplewebauthnInstrumentation(),
   '@strapi/strapi': () => new StrapiInstrumentation(),
   '@supabase/auth-js': () => new SupabaseInstrumentation(),
   '@workos-inc/node': () => new WorkosInstrumentation(),
@@ -73,7 +76,6 @@ const INSTRUMENTATIONS: Readonly<Record<AuthLibraryName, () => AuthInstrumentati
   bcryptjs: () => new BcryptjsInstrumentation(),
   'better-auth': () => new BetterAuthInstrumentation(),
   'cookie-session': () => new CookieSessionInstrumentation(),
-  directus: () => new DirectusInstrumentation(),
   'express-openid-connect': () => new ExpressOpenidConnectInstrumentation(),
   'express-session': () => new ExpressSessionInstrumentation(),
   'firebase-admin': () => new FirebaseAdminInstrumentation(),
