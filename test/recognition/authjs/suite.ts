@@ -58,6 +58,11 @@ export const suite: Suite = {
       ['@auth/core', 'http', 'adapter-jwt'],
       [...adapterScenarios(APP), ...credentialScenarios(APP)],
     ),
+    {
+      title: '@auth/core 0.41.3, no database, CommonJS',
+      command: { main: MAIN.replace('main.mjs', 'main.cjs'), args: ['@auth/core', 'http', 'jwt'] },
+      scenarios: withoutDatabase,
+    },
     // As in a bundle, where no hook sees the library.
     variant('@auth/core 0.41.3 with our line alone', [], withoutSilent(withoutDatabase), {
       command: { main: MAIN, args: ['@auth/core', 'http', 'jwt', 'own'], options: { without: ['@auth/core'] } },
