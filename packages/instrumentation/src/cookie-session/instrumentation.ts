@@ -31,10 +31,11 @@ function observeFactory(factory: AnyFunction, patcher: Patcher): AnyFunction {
 function watchNext(handed: readonly unknown[]): unknown[] | undefined {
   const [request, , next] = handed
   if (typeof next !== 'function') return undefined
-  const watched = imitate(next as AnyFunction, function (this: unknown, ...args: unknown[]): unknown {
+  // Only the library calls it, on every request: it need not look like the app's, which would cost more than all the rest.
+  const watched = function (this: unknown, ...args: unknown[]): unknown {
     guarded(LIBRARY, () => watchRequest(request))
     return (next as AnyFunction).apply(this, args as never[])
-  })
+  }
   return handed.with(2, watched)
 }
 
