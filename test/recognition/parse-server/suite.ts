@@ -7,9 +7,7 @@ const APP = new URL('app/', import.meta.url)
 function variants(): readonly Variant[] {
   const { folder = '' } = appOnDemand(APP)
   const main = join(folder, 'main.mjs')
-  return [
-    { title: 'parse-server 9.10.0, ESM', command: { main, args: ['parse-server'] }, scenarios },
-  ]
+  return [{ title: 'parse-server 9.10.0, ESM', command: { main, args: ['parse-server'] }, scenarios }]
 }
 
 /** Parse Server on Express and PGlite. Some 200 MB, so it is installed on demand. */

@@ -17,7 +17,7 @@ interface GuardEvent {
 /** Adonis 6 and 7 have one emitter class for everything; the guards of every copy speak through it. */
 const EMITTER: LibraryPatch = {
   module: '@adonisjs/events',
-  versions: { from: '9.0.0', below: '12.0.0' },
+  versions: { from: '9.0.0', below: '11.0.0' },
   patch: (exports, patcher) => patcher.wrap(prototypeOf(exports, 'Emitter'), 'emit', observeEmit),
 }
 

@@ -75,11 +75,12 @@ function noteWrite(write: UserWrite): void {
   // Whoever holds the master key makes users for others.
   if (write.auth?.isMaster || write.auth?.isMaintenance) return
   const provider = write.storage?.authProvider
-  const isSignUp = write.getCreatedWith?.()?.action === 'signup'
+  // Version 8 has no `getCreatedWith`: there a session without a provider is that of a new user.
+  const action = write.getCreatedWith?.()?.action ?? (provider ? 'login' : 'signup')
   const answered = write.response?.response as ParseUser | undefined
   const user = { ...answered, ...write.data }
   const method = provider === undefined || provider === null || provider === 'password' ? 'password' : methodOf(provider)
-  noteUser(user, write.objectId?.() ?? answered?.objectId, method, isSignUp)
+  noteUser(user, write.objectId?.() ?? answered?.objectId, method, action === 'signup')
 }
 
 /** Guests have a provider, too; several providers come as a list in one text. */

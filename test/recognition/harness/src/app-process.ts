@@ -42,8 +42,8 @@ interface Waiting {
   reject(why: Error): void
 }
 
-/** Longest that an app may take to listen: Nest on a busy machine. */
-const START_DEADLINE_MILLIS = 30_000
+/** Longest that an app may take to listen: a content system that makes its database first, on a busy machine. */
+const START_DEADLINE_MILLIS = 120_000
 
 /** A running app in a process of its own. */
 export interface AppProcess {

@@ -28,6 +28,7 @@ const parse = new ParseServer({
   publicServerURL: `http://127.0.0.1:${port}/parse`,
   appName: 'test',
   silent: true,
+  logsFolder: null,
   logLevel: 'error',
   allowClientClassCreation: true,
   // Ids that the test knows beforehand.
