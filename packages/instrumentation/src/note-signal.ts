@@ -1,4 +1,4 @@
-import { context } from '@opentelemetry/api'
+import { context, diag } from '@opentelemetry/api'
 import { answerOf } from './answer.ts'
 import { conclude } from './conclude.ts'
 import type { Conclusion } from './conclusion.ts'
@@ -81,8 +81,14 @@ function watchResponse(scope: RequestScope): void {
   if (scope.isWatched || scope.response?.once === undefined) return
   scope.isWatched = true
   const { response } = scope
+  const status = (): number => (typeof response?.statusCode === 'number' ? response.statusCode : 200)
+  // What a request began may go on after its answer (a device that waits for its owner): then there is nothing to wait for.
+  if (scope.response.writableFinished === true) {
+    scope.finishedWith ??= status()
+    return
+  }
   scope.response.once('finish', () => {
-    guarded('response finish', () => closeScope(scope, typeof response?.statusCode === 'number' ? response.statusCode : 200))
+    guarded('response finish', () => closeScope(scope, status()))
   })
   // The client is gone before the answer: a session that was saved stands, a token never arrived.
   scope.response.once('close', () => {
@@ -102,7 +108,11 @@ function writeConclusions(scope: RequestScope): void {
 }
 
 function write(conclusion: Conclusion): void {
-  if (conclusion.kind !== 'sign-in') return
+  if (conclusion.kind !== 'sign-in') {
+    // No identity: a log at this level may lie anywhere.
+    diag.debug('signed-in: no sign-in', conclusion.reason, `${conclusion.signal.kind} of ${conclusion.signal.library}`)
+    return
+  }
   const { signal, identity, method, library, signUp, impersonated } = conclusion
   const { properties, id } = signal.kind === 'event' ? signal : { properties: undefined, id: undefined }
   writeLoginSpan({ outcome: 'success', identity, method, library, signUp, impersonated, properties, id, context: signal.context })

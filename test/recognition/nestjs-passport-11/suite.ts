@@ -15,6 +15,7 @@ export const suite: Suite = {
       title: '@nestjs/passport 11.0.5, CommonJS',
       command: { main: fileURLToPath(new URL('app/main.cjs', import.meta.url)), env },
       scenarios,
+      alsoOn: [20, 22, 26],
     },
   ],
 }
