@@ -5,6 +5,7 @@ import type { Signal } from './signals.ts'
 /** What the ledger needs of a response: an HTTP/1 or HTTP/2 response, or a mock of a framework with the same two. */
 export interface ResponseLike {
   readonly statusCode?: unknown
+  readonly writableFinished?: unknown
   once?(event: 'finish' | 'close', listener: () => void): unknown
 }
 

@@ -1,15 +1,17 @@
 import { fileURLToPath } from 'node:url'
 import { startProviderFor } from '@signed-in-test/oidc-provider'
-import { providerScenarios } from '@signed-in-test/provider-login'
+import { type ProviderTraits, providerScenarios } from '@signed-in-test/provider-login'
+import { ownSessionScenarios } from '@signed-in-test/provider-login/own-sessions'
 import type { Suite, Variant } from '@signed-in-test/recognition-harness'
 
-const SCENARIOS = providerScenarios({
+const TRAITS: ProviderTraits = {
   method: 'oidc',
   person: (name) => ({ userId: `idp|${name}`, userName: name, method: 'oidc' }),
   known: (name) => ({ userName: name }),
   canConnect: false,
   canRefresh: false,
-})
+}
+const SCENARIOS = [...providerScenarios(TRAITS), ...ownSessionScenarios(TRAITS)]
 
 const COPIES = { '2.16.3': 'msal-node2', '3.8.9': 'msal-node3', '5.5.0': 'msal-node5', '7.2.1': '@azure/msal-node' } as const
 

@@ -1,17 +1,17 @@
 import { fileURLToPath } from 'node:url'
 import { startProviderFor } from '@signed-in-test/oidc-provider'
-import { providerScenarios } from '@signed-in-test/provider-login'
+import { type ProviderTraits, providerScenarios } from '@signed-in-test/provider-login'
+import { ownSessionScenarios } from '@signed-in-test/provider-login/own-sessions'
 import type { Suite, Variant } from '@signed-in-test/recognition-harness'
+import { deviceScenarios } from './device-scenarios.ts'
 import { passportScenarios } from './passport-scenarios.ts'
 
-const SCENARIOS = [
-  ...providerScenarios({
-    method: 'oidc',
-    person: (name) => ({ userId: `idp|${name}`, userName: name, groupId: `org-${name}`, method: 'oidc' }),
-    known: (name) => ({ userName: name, groupId: `org-${name}` }),
-  }),
-  ...passportScenarios,
-]
+const TRAITS: ProviderTraits = {
+  method: 'oidc',
+  person: (name) => ({ userId: `idp|${name}`, userName: name, groupId: `org-${name}`, method: 'oidc' }),
+  known: (name) => ({ userName: name, groupId: `org-${name}` }),
+}
+const SCENARIOS = [...providerScenarios(TRAITS), ...ownSessionScenarios(TRAITS), ...passportScenarios]
 
 const COPIES = { '5.7.1': 'openid-client5', '6.8.9': 'openid-client' } as const
 
@@ -20,7 +20,7 @@ function variant(version: keyof typeof COPIES, format: 'ESM' | 'CommonJS', more:
   return {
     title: `openid-client ${version}, ${format}`,
     command: { main, args: [COPIES[version], version.slice(0, 1)] },
-    scenarios: SCENARIOS,
+    scenarios: version.startsWith('6') ? [...SCENARIOS, ...deviceScenarios] : SCENARIOS,
     ...more,
   }
 }

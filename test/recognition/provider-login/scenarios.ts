@@ -23,6 +23,11 @@ export interface ProviderTraits {
   readonly canRefresh?: boolean
 }
 
+/** How browsers get to the provider and back. */
+export function visitOf({ visit = visitProvider }: ProviderTraits): NonNullable<ProviderTraits['visit']> {
+  return visit
+}
+
 async function expectUser(browser: Browser, id: string | null): Promise<void> {
   const found = (await browser.get('/me', { expect: 200 })).json()['id']
   if (found !== id) throw new Error(`the app takes the browser for ${String(found)}, not ${String(id)}`)

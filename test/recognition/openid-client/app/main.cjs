@@ -12,4 +12,8 @@ const createStrategy = (client, callbackURL, verify) => {
   const { Strategy } = require(`${copy}/passport`)
   return new Strategy({ config: client.config, callbackURL, scope }, verify)
 }
-startApp({ createClient, addRoutes: addPassport({ passport, createStrategy }) }, process.env)
+const addRoutes = (parts) => {
+  addPassport({ passport, createStrategy })(parts)
+  if (major === '6') require('./device-routes.cjs')(library)(parts)
+}
+startApp({ createClient, addRoutes }, process.env)

@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module'
 import startApp from '@signed-in-test/provider-login/app'
 import passport from 'passport'
+import addDevice from './device-routes.cjs'
 import addPassport from './passport-routes.cjs'
 
 const [copy, major] = process.argv.slice(2)
@@ -14,4 +15,8 @@ const createStrategy = ({ client, config }, callbackURL, verify) => {
     ? new Strategy({ client, params: { redirect_uri: callbackURL, scope } }, verify)
     : new Strategy({ config, callbackURL, scope }, verify)
 }
-startApp({ createClient, addRoutes: addPassport({ passport, createStrategy }) }, process.env)
+const addRoutes = (parts) => {
+  addPassport({ passport, createStrategy })(parts)
+  if (major === '6') addDevice(library)(parts)
+}
+startApp({ createClient, addRoutes }, process.env)

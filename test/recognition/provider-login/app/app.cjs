@@ -5,6 +5,7 @@ const { randomUUID } = require('node:crypto')
 const express = require('express')
 const session = require('express-session')
 const jwt = require('jsonwebtoken')
+const addOwnSessions = require('./own-sessions.cjs')
 
 module.exports = ({ createClient, addRoutes }, env) => {
   const app = express()
@@ -101,6 +102,7 @@ module.exports = ({ createClient, addRoutes }, env) => {
       sessions.delete(cookieOf(req, 'member'))
       req.session.destroy(() => res.clearCookie('member').json({}))
     })
+    addOwnSessions({ app, begin, finish, sessions, cookieOf, userFor, secret: env.JWT_SECRET })
     addRoutes?.({ app, url, client, logIn, userFor })
     app.use((error, _req, res, _next) => res.redirect(`/login?error=${encodeURIComponent(error.message)}`))
     console.log(`listening on ${url}`)

@@ -1,0 +1,54 @@
+import type { Browser, Scenario } from '@signed-in-test/recognition-harness'
+import { type ProviderTraits, visitOf } from './scenarios.ts'
+
+async function expectMember(browser: Browser, id: string | null, path = '/member'): Promise<void> {
+  const found = (await browser.get(path, { expect: 200 })).json()['id']
+  if (found !== id) throw new Error(`the app takes the browser for ${String(found)}, not ${String(id)}`)
+}
+
+/** Logins and links of apps whose sessions nobody can see, or which sign their own cookies. */
+export function ownSessionScenarios(traits: ProviderTraits): readonly Scenario[] {
+  const { person, known, method } = traits
+  const visit = visitOf(traits)
+  const paula = { userId: 'u-paula', ...known('paula'), method }
+  return [
+    {
+      name: 'own session: one that the visitor had before, now with a user in it',
+      isCore: true,
+      drive: async (browser) => {
+        await browser.get('/visit', { expect: 200 })
+        await visit(browser, '/auth/reused', { as: 'paula' })
+        await expectMember(browser, 'u-paula', '/me')
+      },
+      signIns: [person('paula')],
+    },
+    {
+      name: 'own session: signed cookie, verified on each request',
+      isCore: true,
+      drive: async (browser) => {
+        await visit(browser, '/auth/signed', { as: 'paula' })
+        await expectMember(browser, 'u-paula')
+      },
+      signIns: [paula],
+    },
+    {
+      name: 'own session: another account linked behind a signed cookie',
+      isCore: true,
+      drive: async (browser) => {
+        await visit(browser, '/auth/signed', { as: 'paula' })
+        await visit(browser, '/auth/signed-link', { as: 'paula' })
+        await expectMember(browser, 'u-paula')
+      },
+      signIns: [paula],
+    },
+    {
+      name: 'own session: another account connected in the settings',
+      drive: async (browser) => {
+        await visit(browser, '/auth/cookie', { as: 'paula' })
+        await visit(browser, '/auth/opaque-link', { as: 'paula' })
+        await expectMember(browser, 'u-paula', '/me')
+      },
+      signIns: [person('paula')],
+    },
+  ]
+}
