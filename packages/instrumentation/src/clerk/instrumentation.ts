@@ -1,6 +1,7 @@
 import type { InstrumentationConfig } from '@opentelemetry/instrumentation'
 import { AuthInstrumentation, type AuthLibrary, type LibraryPatch, type Patcher } from '../auth-instrumentation.ts'
 import { exportShapes, withExport } from '../exported.ts'
+import { guarded } from '../guard.ts'
 import { observeResult } from '../hosted/observe-result.ts'
 import type { Identity } from '../identity.ts'
 import { mergeIdentities } from '../identity.ts'
@@ -46,7 +47,7 @@ function observeFactory(patcher: Patcher): (factory: AnyFunction) => AnyFunction
   return (factory) =>
     function (this: unknown, ...args: unknown[]): unknown {
       const client = factory.apply(this, args as never[])
-      wrapMethod(client, 'authenticateRequest', observeRequest)
+      guarded(`${LIBRARY} createClerkClient`, () => wrapMethod(client, 'authenticateRequest', observeRequest))
       return client
     }
 }

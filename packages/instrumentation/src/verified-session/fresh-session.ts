@@ -41,7 +41,8 @@ export function freshSession(claims: TokenClaims, now: number): FreshSession | u
 export function sessionId(claims: TokenClaims): string | undefined {
   const { iss, aud, sid, session_id: id = sid, sub, auth_time: time, firebase } = claims
   // ID tokens and session cookies have different issuers; the project is the audience of both.
-  if (isObject(firebase)) return isText(sub) && typeof time === 'number' ? digest(['firebase', aud, sub, time]) : undefined
+  const user = sub ?? claims['user_id']
+  if (isObject(firebase)) return isText(user) && typeof time === 'number' ? digest(['firebase', aud, user, time]) : undefined
   if (isText(id)) return digest([iss, id])
   return isText(sub) && typeof time === 'number' ? digest([iss, sub, time]) : undefined
 }
