@@ -1,9 +1,9 @@
 import type { InstrumentationConfig } from '@opentelemetry/instrumentation'
-import { AuthInstrumentation, type AuthLibrary, type LibraryPatch } from '../auth-instrumentation.ts'
+import { AuthInstrumentation, type AuthLibrary, type LibraryPatch, type Patcher } from '../auth-instrumentation.ts'
 import { guarded } from '../guard.ts'
 import { noteSignal } from '../note-signal.ts'
 import { resolveUser } from '../resolve-user.ts'
-import { type AnyFunction, wrapMethod } from '../wrap.ts'
+import { type AnyFunction, imitate, wrapMethod } from '../wrap.ts'
 import { observeController } from './users-permissions.ts'
 
 const LIBRARY = '@strapi/strapi'
@@ -37,20 +37,33 @@ function observeEmit(emit: AnyFunction, isEnabled: () => boolean): AnyFunction {
   }
 }
 
-/** The users of the API. The file exports a function that makes the module at its first use. */
-const USERS_PERMISSIONS: LibraryPatch = {
-  module: '@strapi/plugin-users-permissions',
-  file: 'dist/server/controllers/auth.js',
+const USERS_CONTROLLER = 'plugin::users-permissions.auth'
+
+/**
+ * The users of the API: the plugin's controller, whoever has extended it. The plugin itself has no main file, and files of such packages
+ * are not announced to anybody.
+ */
+const CONTROLLERS: LibraryPatch = {
+  module: '@strapi/core',
+  file: 'dist/registries/controllers.js',
   versions: VERSIONS,
-  patch: (exports, patcher) =>
-    patcher.wrap(exports, '__require', (load) => {
-      return function (this: unknown, ...args: unknown[]): unknown {
-        const make = load.apply(this, args as never[])
-        if (typeof make !== 'function') return make
-        return (guarded('strapi users-permissions', () => observeController(LIBRARY, make as AnyFunction, patcher)) ??
-          make) as unknown
-      }
-    }),
+  patch: (exports, patcher) => (typeof exports === 'function' ? observedRegistry(exports as AnyFunction, patcher) : undefined),
+}
+
+function observedRegistry(create: AnyFunction, patcher: Patcher): AnyFunction {
+  return imitate(create, function (this: unknown, ...args: unknown[]): unknown {
+    const registry = create.apply(this, args as never[])
+    guarded('strapi controllers', () => wrapMethod(registry, 'get', (get) => observeGet(get, patcher)))
+    return registry
+  })
+}
+
+function observeGet(get: AnyFunction, patcher: Patcher): AnyFunction {
+  return function (this: unknown, ...args: unknown[]): unknown {
+    const controller = get.apply(this, args as never[])
+    if (args[0] === USERS_CONTROLLER) guarded('strapi controller', () => observeController(LIBRARY, controller, patcher))
+    return controller
+  }
 }
 
 /** Sign-ins to the admin panel and to the API of Strapi 5. */
@@ -60,6 +73,6 @@ export class StrapiInstrumentation extends AuthInstrumentation {
   }
 
   protected override library(): AuthLibrary {
-    return { name: LIBRARY, patches: [EVENT_HUB, USERS_PERMISSIONS] }
+    return { name: LIBRARY, patches: [EVENT_HUB, CONTROLLERS] }
   }
 }

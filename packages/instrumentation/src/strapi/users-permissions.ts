@@ -3,7 +3,7 @@ import { enclosed } from '../enclosure.ts'
 import { guarded } from '../guard.ts'
 import { noteSignal } from '../note-signal.ts'
 import { resolveUser } from '../resolve-user.ts'
-import { type AnyFunction, imitate, wrapMethod } from '../wrap.ts'
+import { type AnyFunction, wrapMethod } from '../wrap.ts'
 
 /** What we use of a Koa context. */
 interface Context {
@@ -19,22 +19,18 @@ const SIGN_INS: Readonly<Record<string, { readonly signUp: boolean }>> = {
 }
 const OTHERS = ['changePassword', 'resetPassword', 'emailConfirmation', 'refresh']
 
-/** A stand-in for the factory of the plugin's controller `auth`, whose actions tell what they let in. */
-export function observeController(library: string, make: AnyFunction, patcher: Patcher): AnyFunction {
-  return imitate(make, function (this: unknown, ...args: unknown[]): unknown {
-    const controller = make.apply(this, args as never[])
-    guarded('strapi controller', () => {
-      for (const [action, { signUp }] of Object.entries(SIGN_INS))
-        wrapMethod(controller, action, (original) => observeAction(library, original, signUp, patcher))
-      for (const action of OTHERS)
-        wrapMethod(controller, action, (original) => {
-          return function (this: unknown, ...own: unknown[]): unknown {
-            return enclosed(library, () => original.apply(this, own as never[]))
-          }
-        })
+/** Has the actions of the plugin's controller `auth` tell whom they let in. Asked again for the same controller, it does nothing. */
+export function observeController(library: string, controller: unknown, patcher: Patcher): void {
+  for (const [action, { signUp }] of Object.entries(SIGN_INS)) {
+    wrapMethod(controller, action, (original) => observeAction(library, original, signUp, patcher))
+  }
+  for (const action of OTHERS) {
+    wrapMethod(controller, action, (original) => {
+      return function (this: unknown, ...args: unknown[]): unknown {
+        return enclosed(library, () => original.apply(this, args as never[]))
+      }
     })
-    return controller
-  })
+  }
 }
 
 function observeAction(library: string, action: AnyFunction, signUp: boolean, patcher: Patcher): AnyFunction {
