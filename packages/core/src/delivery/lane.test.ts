@@ -73,6 +73,18 @@ describe('a lane to a destination that takes batches', () => {
     expect(sent).toEqual([['a', 'b', 'c']])
   })
 
+  it('lets nothing wait for company while a backlog lies on disk, which would come in parts smaller than a batch', async () => {
+    class OnDisk extends MemoryQueue {
+      override get waiting(): number {
+        return this.ready + 5_000
+      }
+    }
+    queue = new OnDisk(new MemoryBudget(1_000_000, 1_000))
+    push(lane(1_000), 'a', 'b')
+    await clock.advance(5)
+    expect(sent).toEqual([['a', 'b']])
+  })
+
   it('keeps to the limit in bytes', async () => {
     const one = lane(1_000, 1_024 + 10)
     push(one, 'aaaa', 'bbbb', 'cccc')

@@ -58,10 +58,11 @@ export class TakenBatches {
     return this.#taken + this.#settings.backlog.waiting
   }
 
-  /** Whether a full batch can be taken. */
+  /** Whether a full batch can be taken, or one as full as it gets: no more comes while the rest still lies on disk. */
   get isFull(): boolean {
     const { backlog, destination } = this.#settings
-    return backlog.ready >= destination.maxBatchEvents || backlog.readyBytes >= destination.maxBatchBytes - ENVELOPE_BYTES
+    if (backlog.ready >= destination.maxBatchEvents) return true
+    return backlog.waiting > backlog.ready || backlog.readyBytes >= destination.maxBatchBytes - ENVELOPE_BYTES
   }
 
   /** The oldest events as a batch, within the destination's limits. */
