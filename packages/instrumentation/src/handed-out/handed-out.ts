@@ -1,12 +1,12 @@
 import { mergeIdentities } from '../identity.ts'
-import { requestFacts } from '../request-facts.ts'
+import { type RequestFacts, requestFacts } from '../request-facts.ts'
 import type { RequestScope } from '../request-scope.ts'
 import { findSession } from '../session-store/find-session.ts'
 import type { CredentialSignal, Signal, TokenSignal } from '../signals.ts'
 import { isImpersonation, tokenPurpose } from '../token-claims.ts'
-import { isHalfway, parseBody, tokensIn } from './answer-body.ts'
+import { isHalfway, parseBody, type TokenInBody, tokensIn } from './answer-body.ts'
 import { claimsInSecret, identityAmong, identityInSecret } from './identity-around.ts'
-import { newSessionCookies } from './session-cookie.ts'
+import { hasSessionCookie, newSessionCookies } from './session-cookie.ts'
 
 /**
  * What the answer to a proven credential hands out, where no library that we know made it: the cookie of a session of the app's own,
@@ -31,7 +31,8 @@ export function handedOut(scope: RequestScope): readonly Signal[] {
   if (isSpoken) return []
   const body = parseBody(text)
   if (body !== undefined && isHalfway(body)) return []
-  return tokensOf(cookies, body, facts.request, credential)
+  const inBody = body === undefined || isConfirmation(facts) ? [] : tokensIn(body)
+  return tokensOf(cookies, inBody, body, facts.request, credential)
 }
 
 /** A provider's answer also links and grants; and beside a machine's token or a restored session a password confirms. */
@@ -40,8 +41,17 @@ function isVetoed(credential: CredentialSignal, signals: readonly Signal[]): boo
   return credential.bare !== true && signals.some(({ kind }) => kind === 'non-interactive' || kind === 'restored')
 }
 
+const LOGIN_PATH = /log[-_]?[io]n|sign[-_]?(?:in|on|up)|auth|session|regist|token$|graphql|trpc/i
+
+/** Who sends a session or a token along and proves the password elsewhere than at a login gets a token for something. */
+function isConfirmation({ headers, url }: RequestFacts): boolean {
+  const hasSession = headers['authorization'] !== undefined || hasSessionCookie(headers['cookie'])
+  return hasSession && !LOGIN_PATH.test(url.split('?', 1)[0] ?? '')
+}
+
 function tokensOf(
   cookies: readonly string[],
+  tokens: readonly TokenInBody[],
   body: object | undefined,
   request: object,
   { library, method, context }: CredentialSignal,
@@ -52,7 +62,7 @@ function tokensOf(
     const identity = mergeIdentities(identityInSecret(secret, library), identityAmong(around, library))
     return { kind: 'token', library, method, identity: identity.userId === undefined ? undefined : identity, context }
   }
-  const inBody = body === undefined ? [] : tokensIn(body).map(({ token, around }) => signal(token, around))
+  const inBody = tokens.map(({ token, around }) => signal(token, around))
   const [cookie] = cookies
   // A token and a cookie of one answer are one session.
   const found = inBody.length > 0 || cookie === undefined ? inBody : [signal(cookie, [...objectsIn(body), ...peopleOf(request)])]

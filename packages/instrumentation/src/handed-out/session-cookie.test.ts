@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { newSessionCookies } from './session-cookie.ts'
+import { hasSessionCookie, newSessionCookies } from './session-cookie.ts'
 
 const SECRET = 'b7d0f1a2c3e4950617283940a1b2c3d4'
 
@@ -21,4 +21,9 @@ it.each([
   ['a cookie that scripts read', `experiment=${SECRET}`, ''],
 ])('does not take %s for a session', (_what, line, before) => {
   expect(newSessionCookies([line], before)).toEqual([])
+})
+
+it('knows a request that carries a session from one that carries other things', () => {
+  const headers = [`a=1; sid=${SECRET}`, `csrf_token=${SECRET}`, 'sid=short', undefined]
+  expect(headers.map(hasSessionCookie)).toEqual([true, false, false, false])
 })

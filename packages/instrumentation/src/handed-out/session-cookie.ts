@@ -27,6 +27,16 @@ export function newSessionCookies(lines: readonly string[], before: unknown): re
   })
 }
 
+/** Whether a request carries a secret under the name of a session. */
+export function hasSessionCookie(header: unknown): boolean {
+  if (typeof header !== 'string') return false
+  return header.split(/;\s*/).some((pair) => {
+    const cut = pair.indexOf('=')
+    const name = pair.slice(0, cut)
+    return SESSION_COOKIE.test(name) && !OTHER_COOKIE.test(name) && pair.length - cut > MIN_LENGTH
+  })
+}
+
 function isPast(attribute: string): boolean {
   const date = /^expires=(.*)$/i.exec(attribute)?.[1]
   return date !== undefined && Date.parse(date) < Date.now()

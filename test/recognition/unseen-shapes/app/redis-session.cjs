@@ -83,6 +83,13 @@ app.post(
   }),
 )
 app.post(
+  '/personal-tokens',
+  wrap(async (req, res) => {
+    if (!req.user || !(await compare(req.body.password, req.user.hash))) return res.sendStatus(403)
+    res.status(201).json({ token: `pat_${randomUUID()}`, user: { id: req.user.id } })
+  }),
+)
+app.post(
   '/logout',
   wrap(async (req, res) => {
     if (req.sid) await redis.del(`sess:${req.sid}`)

@@ -77,6 +77,7 @@ export const redisSession: readonly Scenario[] = [
     drive: async (browser) => {
       await post(browser, '/api/login', named('ann'), 200)
       await post(browser, '/confirm', { password: 'right' }, 200)
+      await post(browser, '/personal-tokens', { password: 'right' }, 201)
       await post(browser, '/password', { oldPassword: 'right', newPassword: 'another' }, 200)
       await post(browser, '/password', { oldPassword: 'another', newPassword: 'right' }, 200)
     },
