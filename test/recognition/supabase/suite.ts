@@ -1,9 +1,10 @@
 import { fileURLToPath } from 'node:url'
 import type { Suite, Variant } from '@signed-in-test/recognition-harness'
+import { ownIdentityScenarios } from './own-identity-scenarios.ts'
 import { browserScenarios, newerScenarios, scenarios, verifyOnlyScenarios } from './scenarios.ts'
 import { startGoTrueServer } from './src/go-true-server.ts'
 
-const ALL = [...scenarios, ...newerScenarios]
+const ALL = [...scenarios, ...newerScenarios, ...ownIdentityScenarios]
 
 function variant(title: string, format: 'ESM' | 'CommonJS', args: readonly string[], more: Partial<Variant> = {}): Variant {
   const main = fileURLToPath(new URL(format === 'ESM' ? 'app/main.mjs' : 'app/main.cjs', import.meta.url))

@@ -26,7 +26,7 @@ function storeOf(req, res) {
   }
 }
 
-module.exports = ({ express, createClient, createServerClient }) => {
+module.exports = ({ express, session, jsonwebtoken, createClient, createServerClient }) => {
   const clientFor = (req, res) => {
     if (createServerClient === undefined) {
       const storage = storeOf(req, res)
@@ -122,6 +122,25 @@ module.exports = ({ express, createClient, createServerClient }) => {
     if (req.body.inOne) return auth.mfa.challengeAndVerify({ factorId: factor.id, code: req.body.code })
     const { data: challenge } = await auth.mfa.challenge({ factorId: factor.id })
     return auth.mfa.verify({ factorId: factor.id, challengeId: challenge.id, code: req.body.code })
+  })
+  // An API whose single-page app keeps the tokens.
+  app.post('/api-login', async (req, res) => {
+    const { data, error } = await clientFor(req, res).auth.signInWithPassword(req.body)
+    if (error) return res.status(401).json({ error: error.message })
+    res.json({ access_token: data.session.access_token, refresh_token: data.session.refresh_token, user: data.user })
+  })
+  // Apps with users, sessions and tokens of their own ask Supabase only for the password.
+  const kept = session({ name: 'own', secret: 'a secret of the test', resave: false, saveUninitialized: false })
+  app.post('/own-session', kept, async (req, res) => {
+    const { data, error } = await clientFor(req, res).auth.signInWithPassword(req.body)
+    if (error) return res.status(401).json({ error: error.message })
+    req.session.user = { id: req.body.ownId ?? data.user.id, email: data.user.email }
+    res.json({})
+  })
+  app.post('/own-token', async (req, res) => {
+    const { data, error } = await clientFor(req, res).auth.signInWithPassword(req.body)
+    if (error) return res.status(401).json({ error: error.message })
+    res.json({ token: jsonwebtoken.sign({ sub: data.user.id, email: data.user.email }, 'a secret of the test') })
   })
   // One request, several logins: a batch of a GraphQL or tRPC client.
   app.post('/batch', async (req, res) => {

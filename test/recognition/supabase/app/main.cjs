@@ -2,4 +2,5 @@
 const [copy, keeping] = process.argv.slice(2)
 const { createClient } = require(copy)
 const { createServerClient } = keeping === 'ssr' ? require('@supabase/ssr') : {}
-require('./app.cjs')({ express: require('express'), createClient, createServerClient })
+const own = { session: require('express-session'), jsonwebtoken: require('jsonwebtoken') }
+require('./app.cjs')({ express: require('express'), ...own, createClient, createServerClient })
