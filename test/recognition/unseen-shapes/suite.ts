@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import type { Scenario, Suite, Variant } from '@signed-in-test/recognition-harness'
-import { fastifyPlugin, koaOpaque, rawHttp, redisSession, serviceClass } from './scenarios/cookie-scenarios.ts'
+import { fastifyPlugin, koaOpaque, rawHttp, redisSession, secondLook, serviceClass } from './scenarios/cookie-scenarios.ts'
 import { honoJwt, mailLinks, nestGuard, oneTimeCodes, outsideDirectory, workerPool } from './scenarios/token-scenarios.ts'
 import { graphqlYoga, http2, machineAccess, trpcBatch } from './scenarios/traffic-scenarios.ts'
 
@@ -29,6 +29,7 @@ export const suite: Suite = {
   variants: [
     app('service-class.mjs', serviceClass),
     app('redis-session.cjs', redisSession),
+    app('second-look.mjs', secondLook),
     app('koa-opaque.mjs', koaOpaque),
     app('fastify-plugin.mjs', fastifyPlugin),
     app('raw-http.cjs', rawHttp),

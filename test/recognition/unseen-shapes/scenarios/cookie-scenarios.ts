@@ -175,3 +175,51 @@ export const rawHttp: readonly Scenario[] = [
     signIns: [{ userId: 'raw-bob', method: 'password' }],
   },
 ]
+
+const v2 = (browser: Browser, path: string, json: object, expect = 200): Promise<BrowserResponse> =>
+  post(browser, `/v2/${path}`, json, expect)
+
+/** app/second-look.mjs */
+export const secondLook: readonly Scenario[] = [
+  {
+    name: 'answers of 200 that say no: wrong password, locked account; then a good login',
+    isCore: true,
+    drive: async (browser) => {
+      await v2(browser, 'login', name('ann', 'wrong'))
+      await v2(browser, 'login', name('eve'))
+      await browser.get('/v2/me', { expect: 401 })
+      await v2(browser, 'login', name('ann'))
+      await browser.get('/v2/me', { expect: 200 })
+    },
+    signIns: [{ userId: '100', userName: 'ann', method: 'password' }],
+  },
+  {
+    name: 'first factor with cookies of its own',
+    isCore: true,
+    drive: (browser) => v2(browser, 'login/start', name('bob')).then(() => {}),
+    signIns: [],
+  },
+  {
+    name: 'payment, settings and another login of somebody who is signed in',
+    isCore: true,
+    drive: async (browser) => {
+      await v2(browser, 'login', name('bob'))
+      await v2(browser, 'payments', { password: 'right' })
+      await v2(browser, 'unlock', { password: 'right' })
+      await v2(browser, 'login', name('ann'))
+    },
+    signIns: [
+      { userId: '101', userName: 'bob', method: 'password' },
+      { userId: '100', userName: 'ann', method: 'password' },
+    ],
+  },
+  {
+    name: 'sign-up without and with a session',
+    isCore: true,
+    drive: async (browser, { newBrowser }) => {
+      await v2(browser, 'accounts', name('late', 'chosen'), 201)
+      await v2(newBrowser(), 'accounts/now', name('fresh', 'chosen'), 201)
+    },
+    signIns: [{ userId: '104', userName: 'fresh', method: 'password', signUp: true }],
+  },
+]
