@@ -179,6 +179,28 @@ export const noAutoSignInScenarios: readonly Scenario[] = [
   },
 ]
 
+/** A device without a keyboard, which somebody lets in from another one. */
+export const deviceScenarios: readonly Scenario[] = [
+  {
+    name: 'device: asked too early, approved elsewhere, asked again',
+    drive: async (browser, { newBrowser }) => {
+      const device = new Person(newBrowser())
+      const { device_code, user_code } = (await device.post('/device/code', { client_id: 'tv' })).json()
+      const ask = { grant_type: 'urn:ietf:params:oauth:grant-type:device_code', device_code, client_id: 'tv' }
+      await device.post('/device/token', ask, 400)
+      const person = new Person(browser)
+      await person.signIn('ann')
+      await person.get(`/device?user_code=${String(user_code)}`, 200)
+      await person.post('/device/approve', { userCode: user_code })
+      // Whoever asks again within the interval is told to slow down.
+      await new Promise((resolve) => setTimeout(resolve, 1100))
+      await device.post('/device/token', ask)
+      await device.post('/device/token', ask, 400)
+    },
+    signIns: [ann, { ...ann, method: 'device_code' }],
+  },
+]
+
 /** Logins with a passkey, made while signed in. */
 export const passkeyScenarios: readonly Scenario[] = [
   {

@@ -3,6 +3,7 @@ import { startProviderFor } from '@signed-in-test/oidc-provider'
 import type { Scenario, Suite, Variant } from '@signed-in-test/recognition-harness'
 import { BUNDLE, bundleApp } from './bundle-app.ts'
 import {
+  deviceScenarios,
   impersonationScenarios,
   linkScenarios,
   noAutoSignInScenarios,
@@ -14,7 +15,7 @@ import { passwordScenarios } from './password-scenarios.ts'
 
 const common = [...passwordScenarios, ...linkScenarios]
 /** Since 1.7 a generic provider is like every other one. */
-const since17 = [...common, ...providerScenarios(true), ...passkeyScenarios]
+const since17 = [...common, ...providerScenarios(true), ...passkeyScenarios, ...deviceScenarios]
 const before17 = [...common, ...providerScenarios(false)]
 
 const MAIN = fileURLToPath(new URL('app/main.mjs', import.meta.url))

@@ -56,6 +56,9 @@ module.exports = ({ mode, libraries, outbox, heard, env, baseURL, passkey }) => 
     plugins.bearer(),
     plugins.jwt(),
     plugins.oneTimeToken(),
+    ...(plugins.deviceAuthorization === undefined
+      ? []
+      : [plugins.deviceAuthorization({ verificationUri: '/device', interval: '1s' })]),
     plugins.genericOAuth({
       config: [
         {
