@@ -79,7 +79,11 @@ export const scenarios: readonly Scenario[] = [
     name: 'API key',
     drive: async (browser) => {
       await post(browser, '/users/login', person('ann'), 200)
-      await browser.send('/api/users/1', { method: 'PATCH', json: { enableAPIKey: true, apiKey: 'a-key-of-a-machine' }, expect: 200 })
+      await browser.send('/api/users/1', {
+        method: 'PATCH',
+        json: { enableAPIKey: true, apiKey: 'a-key-of-a-machine' },
+        expect: 200,
+      })
       await browser.get('/api/users/me', { headers: { authorization: 'users API-Key a-key-of-a-machine' }, expect: 200 })
     },
     signIns: [ann],

@@ -29,11 +29,19 @@ const config = buildConfig({
   ],
   telemetry: false,
   typescript: { autoGenerate: false },
-  email: () => ({ name: 'kept', defaultFromAddress: 'a@example.org', defaultFromName: 'a', sendEmail: async (mail) => void mails.push(mail) }),
+  email: () => ({
+    name: 'kept',
+    defaultFromAddress: 'a@example.org',
+    defaultFromName: 'a',
+    sendEmail: async (mail) => void mails.push(mail),
+  }),
 })
 const payload = await getPayload({ config, disableOnInit: true })
 for (const name of ['ann', 'bob'])
-  await payload.create({ collection: 'users', data: { email: `${name}@example.org`, password: 'right', organizationId: 'org-1' } })
+  await payload.create({
+    collection: 'users',
+    data: { email: `${name}@example.org`, password: 'right', organizationId: 'org-1' },
+  })
 
 const server = createServer(async (req, res) => {
   if (req.url === '/mails') return res.end(JSON.stringify(mails.map(({ html }) => html)))
