@@ -34,3 +34,14 @@ it('wraps a function, with its arguments, and a function that gives a promise', 
   const later = withSignedIn(async () => ({ serverExternalPackages: ['sharp'] }))
   expect(await later()).toMatchObject({ serverExternalPackages: expect.arrayContaining(['sharp', 'jose']) })
 })
+
+it('names what register loads for the standalone output, beside what the user has there', () => {
+  const { outputFileTracingIncludes } = withSignedIn({ outputFileTracingIncludes: { '/*': ['./own/**'], '/one': ['./two'] } })
+  expect(outputFileTracingIncludes['/one']).toEqual(['./two'])
+  expect(outputFileTracingIncludes['/*']).toEqual(
+    expect.arrayContaining(['./own/**', expect.stringMatching(/\/import-in-the-middle\/\*\*\/\*$/)]),
+  )
+  expect(outputFileTracingIncludes['/*']).toEqual(
+    expect.arrayContaining([expect.stringMatching(/\/cjs-module-lexer\/\*\*\/\*$/)]),
+  )
+})

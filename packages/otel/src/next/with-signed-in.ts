@@ -1,15 +1,18 @@
 import { externalPackages } from './external-packages.ts'
+import { tracedFiles } from './traced-files.ts'
 
 /** The fields of a Next.js configuration that are read here; everything else is passed on as it is. */
 export interface NextConfigShape {
   serverExternalPackages?: readonly string[] | undefined
   transpilePackages?: readonly string[] | undefined
+  outputFileTracingIncludes?: Readonly<Record<string, readonly string[]>> | undefined
 }
 
 /**
  * Sets what Next.js must leave outside of its bundles (`serverExternalPackages`), so that sign-ins in it are seen: the auth libraries
  * that we watch, and our own packages. Bundled code cannot be watched. The rest of the configuration stays what it is, and what stands
- * in `transpilePackages` stays bundled, as Next.js allows no package in both. Calling it twice is the same as once.
+ * in `transpilePackages` stays bundled, as Next.js allows no package in both. For `output: 'standalone'` it names the files that
+ * `register` loads (`outputFileTracingIncludes`). Calling it twice is the same as once.
  *
  * For Next.js 15 and 16, Turbopack and webpack, App Router and Pages Router, in the Node.js runtime. The edge runtime loads no
  * instrumentation: call `recordSignIn` from Node.js code there.
@@ -30,5 +33,13 @@ export function withSignedIn<Config extends object = NextConfigShape>(config?: C
 function withExternals(config: NextConfigShape): NextConfigShape {
   const own = config.serverExternalPackages ?? []
   const taken = new Set([...own, ...(config.transpilePackages ?? [])])
-  return { ...config, serverExternalPackages: [...own, ...externalPackages().filter((name) => !taken.has(name))] }
+  const includes = new Map(Object.entries(config.outputFileTracingIncludes ?? {}))
+  for (const [route, files] of Object.entries(tracedFiles())) {
+    includes.set(route, [...new Set([...(includes.get(route) ?? []), ...files])])
+  }
+  return {
+    ...config,
+    serverExternalPackages: [...own, ...externalPackages().filter((name) => !taken.has(name))],
+    outputFileTracingIncludes: Object.fromEntries(includes),
+  }
 }
