@@ -58,7 +58,7 @@ module.exports = ({ mode, libraries, outbox, heard, env, baseURL, passkey }) => 
     plugins.oneTimeToken(),
     ...(plugins.deviceAuthorization === undefined
       ? []
-      : [plugins.deviceAuthorization({ verificationUri: '/device', interval: '1s' })]),
+      : [plugins.deviceAuthorization({ verificationUri: '/device', interval: '1s', schema: {} })]),
     plugins.genericOAuth({
       config: [
         {
