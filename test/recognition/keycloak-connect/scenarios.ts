@@ -25,6 +25,16 @@ export const scenarios: readonly Scenario[] = [
     signIns: [paula],
   },
   {
+    name: 'password handed on to Keycloak, wrong and right',
+    isCore: true,
+    drive: async (browser) => {
+      await browser.post('/login', { json: { username: 'paula', password: 'wrong' }, expect: 401 })
+      await browser.post('/login', { json: { username: 'paula', password: 'right' }, expect: 200 })
+      await expectUser(browser, 'idp|paula')
+    },
+    signIns: [{ ...paula, method: 'password' }],
+  },
+  {
     name: 'redirect out only',
     drive: async (browser) => {
       await browser.get('/members', { expect: 302 })

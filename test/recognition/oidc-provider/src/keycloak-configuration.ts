@@ -19,7 +19,7 @@ export function keycloakConfiguration(realm: string, client: { readonly id: stri
         client_secret: client.secret,
         application_type: 'native',
         token_endpoint_auth_method: 'client_secret_basic',
-        grant_types: ['authorization_code', 'refresh_token'],
+        grant_types: ['authorization_code', 'refresh_token', 'password'],
         redirect_uris: RETURNS.map((path) => `http://127.0.0.1${path}?auth_callback=1`),
       },
     ],

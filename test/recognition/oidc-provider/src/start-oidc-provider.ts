@@ -5,6 +5,7 @@ import { type Configuration, interactionPolicy, type JWK, Provider } from 'oidc-
 import { findAccount } from './accounts.ts'
 import { interactionPages } from './interaction-pages.ts'
 import { KEYCLOAK_RESOURCE, keycloakConfiguration } from './keycloak-configuration.ts'
+import { allowPasswords } from './password-grant.ts'
 
 /** Client of every test app: a native one, since those may be called back on any port of the loopback address. */
 export const OIDC_CLIENT = { id: 'test-app', secret: 'test-app-secret' } as const
@@ -63,6 +64,7 @@ export async function startOidcProvider({ name, realm }: ProviderOptions = {}): 
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const issuer = name ?? (realm === undefined ? address : `${address}/realms/${realm}`)
   const provider = createProvider(issuer, realm === undefined ? {} : keycloakConfiguration(realm, OIDC_CLIENT))
+  if (realm !== undefined) allowPasswords(provider)
   const handle = provider.callback()
   const pages = interactionPages(provider)
   server.on('request', (request, response) => {
