@@ -1,10 +1,12 @@
 // npm run faults: everything that happens to events when processes, disks and networks fail, as a run of some minutes, and its result
 // in docs/reliability.md. `--long` for the run behind the claims: 1,000 kills, 10,000 seeds, 50 power cuts, real leases, an hour or so.
-// Needs no build; some rows need root and Linux. `--only table` or `--only situations` writes nothing.
+// Needs no build; some rows need root and Linux. `--only table`, `--only situations` or `--only <words of a situation>` writes no page;
+// with `--results <directory>` each finding is kept there, and a run takes what it finds there as found.
 import { writeFileSync } from 'node:fs'
 import { cpus, release } from 'node:os'
 import { parseArgs } from 'node:util'
 import { type Check, reliabilityPage } from './src/reliability-page.ts'
+import { found } from './src/results.ts'
 import { type Row, rivalTable } from './src/rival-table.ts'
 import { situations } from './src/situations.ts'
 
@@ -16,10 +18,11 @@ const { values } = parseArgs({
     cuts: { type: 'string' },
     parallel: { type: 'string', default: '4' },
     only: { type: 'string' },
+    results: { type: 'string' },
     out: { type: 'string', default: new URL('../../docs/reliability.md', import.meta.url).pathname },
   },
 })
-const { long, only } = values
+const { long, only, results } = values
 const amounts = {
   kills: Number(values.kills ?? (long ? 1_000 : 100)),
   seeds: Number(values.seeds ?? (long ? 10_000 : 2_000)),
@@ -28,7 +31,9 @@ const amounts = {
   waitForLease: long,
 }
 
-const rows: readonly Row[] = only === 'situations' ? [] : await rivalTable(undefined, Number(values.parallel))
+const withTable = only === undefined || only === 'table'
+const table = () => rivalTable(undefined, Number(values.parallel))
+const rows: readonly Row[] = withTable ? await found(results, 'table', table) : []
 for (const { scenario, cells } of rows) {
   console.log(`${scenario}: ${cells.map(({ client, lost, copies }) => `${client} ${lost} lost, ${copies} again`).join('; ')}`)
 }
@@ -40,7 +45,8 @@ const rivals = rows.flatMap(({ scenario, cells }) =>
 for (const scenario of rivals) console.log(`FAILED ${scenario}: our own cell with a spool`)
 
 const checks: Check[] = []
-for (const situation of only === 'table' ? [] : situations(amounts)) {
+const chosen = situations(amounts).filter(({ name }) => only === undefined || only === 'situations' || name.includes(only))
+for (const situation of chosen) {
   const { name, skipped } = situation
   if (skipped !== undefined) {
     checks.push({ name, what: `not tried: ${skipped}`, held: undefined })
@@ -48,7 +54,7 @@ for (const situation of only === 'table' ? [] : situations(amounts)) {
     continue
   }
   const startedAt = performance.now()
-  const { what, held } = await situation.try()
+  const { what, held } = await found(results, name, () => situation.try())
   checks.push({ name, what, held })
   console.log(`${held ? 'held  ' : 'FAILED'} ${name}: ${what} (${((performance.now() - startedAt) / 1_000).toFixed(0)} s)`)
 }

@@ -43,6 +43,11 @@ export class ProblemLog {
     this.#call(problem)
   }
 
+  /** Told, and not over: another sentence about the same cause would say nothing new. */
+  isTold(key: string): boolean {
+    return this.#told.has(key)
+  }
+
   /** The problems are over; says so, once, if one of them had been told. */
   over(keys: readonly string[], message: string, destination?: string): void {
     const told = keys.filter((key) => this.#told.delete(key))

@@ -243,6 +243,8 @@ export class Spool {
       }
       problems.over(['spool directory'], 'spool: the directory can be used again.')
     } catch (error) {
+      // A failed write has said so before.
+      if (problems.isTold('spool write')) return
       problems.tell('spool directory', {
         code: 'spool',
         message: `spool: the directory cannot be used (${errorCode(error)}). Events are kept in memory within its limits meanwhile.`,

@@ -24,6 +24,7 @@ export class WritePause {
   /** The disk did not do what was asked. */
   begin(error: unknown): void {
     this.#until = this.#clock.monotonic() + RETRY_MILLIS
+    if (this.#problems.isTold('spool directory')) return
     this.#problems.tell('spool write', {
       code: 'spool',
       message: `spool: writing fails (${errorCode(error)}). Events are kept in memory within its limits until the disk takes them.`,
