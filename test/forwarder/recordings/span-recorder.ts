@@ -24,7 +24,7 @@ interface KeyValue {
 const KINDS = ['UNSPECIFIED', 'INTERNAL', 'SERVER', 'CLIENT', 'PRODUCER', 'CONSUMER']
 const STATUSES = ['UNSET', 'OK', 'ERROR']
 
-/** A server that takes OTLP/HTTP protobuf, and writes what it got as rows of `test/fixtures`, told apart by trace id. */
+/** A server that takes OTLP/HTTP, and writes what it got as rows of `test/fixtures`, told apart by trace id. */
 export class SpanRecorder {
   readonly #server: Server
   readonly #spans: Plain[] = []
@@ -37,8 +37,11 @@ export class SpanRecorder {
       request.on('data', (chunk: Buffer) => chunks.push(chunk))
       request.on('end', () => {
         const body = Buffer.concat(chunks)
-        if (request.url === '/v1/traces') this.#take(request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body)
-        response.setHeader('content-type', 'application/x-protobuf').end()
+        const plain = request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body
+        const type = request.headers['content-type'] ?? ''
+        if (request.url === '/v1/traces')
+          this.#take(type.startsWith('application/json') ? JSON.parse(plain.toString()) : decode(plain))
+        response.setHeader('content-type', type).end(type.startsWith('application/json') ? '{}' : '')
       })
     })
   }
@@ -76,8 +79,7 @@ export class SpanRecorder {
     return [...this.#scenarios.values()].filter((scenario) => !seen.has(scenario)).length
   }
 
-  #take(body: Buffer): void {
-    const request = traceRequestType.toObject(traceRequestType.decode(body), { longs: String, enums: Number }) as Plain
+  #take(request: Plain): void {
     for (const resourceSpans of list(request['resourceSpans'])) {
       const resource = attributesOf(resourceSpans['resource'] as Plain | undefined)
       for (const scopeSpans of list(resourceSpans['scopeSpans'])) {
@@ -89,6 +91,10 @@ export class SpanRecorder {
       }
     }
   }
+}
+
+function decode(body: Buffer): Plain {
+  return traceRequestType.toObject(traceRequestType.decode(body), { longs: String, enums: Number }) as Plain
 }
 
 function toRow(scenario: string, span: Plain, scope: Plain, resource: Plain): Plain {
@@ -117,7 +123,9 @@ function list(value: unknown): readonly Plain[] {
   return (value ?? []) as readonly Plain[]
 }
 
+/** Ids are bytes in protobuf and hexadecimal already in JSON. */
 function hex(bytes: unknown): string {
+  if (typeof bytes === 'string') return bytes.toLowerCase()
   return Buffer.from(bytes as Uint8Array).toString('hex')
 }
 

@@ -63,6 +63,20 @@ describe('spans recorded from Keycloak', () => {
   })
 })
 
+describe('spans recorded from dd-trace over OTLP', () => {
+  const { story } = recording('dd-trace')
+
+  it.each(labelsOf('dd-trace'))('%s: the built-in rules find who signed in, and nobody else', (scenario, { signIns }) => {
+    expect(story(scenario).length).toBeGreaterThan(0)
+    expect(usersOf(story(scenario))).toEqual(signIns)
+  })
+
+  it('name the user on every request of a session, which is why the id alone is no rule', () => {
+    const [request] = story('session').filter(({ kind }) => kind === 'SERVER')
+    expect(request?.attributes).toMatchObject({ 'usr.id': 'user_7' })
+  })
+})
+
 describe('spans recorded from Spring Security', () => {
   const { spans, story } = recording('spring-security')
 
