@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { homedir } from 'node:os'
 import { setTimeout as wait } from 'node:timers/promises'
 import { gunzipSync } from 'node:zlib'
 import { traceRequestType } from '../src/otlp-proto.ts'
@@ -70,7 +71,12 @@ export class SpanRecorder {
     this.#server.closeAllConnections()
     const order = [...this.#scenarios.values()]
     const rows = this.#spans.toSorted((a, b) => order.indexOf(String(a['scenario'])) - order.indexOf(String(b['scenario'])))
-    writeFileSync(`${base}.jsonl`, `${rows.map((row) => JSON.stringify(row)).join('\n')}\n`)
+    // Paths of the machine that recorded are nobody's business.
+    const text = rows
+      .map((row) => JSON.stringify(row))
+      .join('\n')
+      .replaceAll(homedir(), '~')
+    writeFileSync(`${base}.jsonl`, `${text}\n`)
     writeFileSync(`${base}.labels.json`, `${JSON.stringify(this.#labels, null, 2)}\n`)
   }
 
