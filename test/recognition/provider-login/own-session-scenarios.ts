@@ -10,8 +10,30 @@ async function expectMember(browser: Browser, id: string | null, path = '/member
 export function ownSessionScenarios(traits: ProviderTraits): readonly Scenario[] {
   const { person, known, method } = traits
   const visit = visitOf(traits)
+  const hub = { userId: 'u-hub', method: 'oauth' }
   const paula = { userId: 'u-paula', ...known('paula'), method }
+  const nameless: Scenario[] = [
+    {
+      name: 'plain OAuth: login into express-session, and again while signed in',
+      isCore: true,
+      drive: async (browser) => {
+        await visit(browser, '/auth/nameless', { as: 'paula' })
+        await visit(browser, '/auth/nameless', { as: 'paula' })
+        await expectMember(browser, 'u-hub', '/me')
+      },
+      signIns: [hub],
+    },
+    {
+      name: 'plain OAuth: login into a token',
+      isCore: true,
+      drive: async (browser) => {
+        await visit(browser, '/auth/nameless-token', { as: 'paula' })
+      },
+      signIns: [hub],
+    },
+  ]
   return [
+    ...(traits.canConnect === false ? [] : nameless),
     {
       name: 'own session: one that the visitor had before, now with a user in it',
       isCore: true,

@@ -26,6 +26,8 @@ const CALLBACKS = [
   'signed',
   'signed-link',
   'opaque-link',
+  'nameless',
+  'nameless-token',
   'passport',
   'passport-silent',
   'passport-link',

@@ -28,5 +28,13 @@ module.exports = ({ app, begin, finish, sessions, cookieOf, userFor, secret }) =
   finish('signed-link', (_req, res) => res.redirect('/member'))
   begin('opaque-link')
   finish('opaque-link', (_req, res) => res.redirect('/settings?connected=1'))
+  // As with providers of plain OAuth 2.0: no ID token, and the app asks elsewhere whose the access is.
+  begin('nameless', { isAccessOnly: true })
+  finish('nameless', (req, res) => {
+    req.session.userId = 'u-hub'
+    res.redirect('/me')
+  })
+  begin('nameless-token', { isAccessOnly: true })
+  finish('nameless-token', (_req, res) => res.json({ access: jwt.sign({ sub: 'u-hub' }, secret) }))
   app.get('/member', (req, res) => res.json({ id: req.member ?? null }))
 }
