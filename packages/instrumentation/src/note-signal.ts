@@ -48,7 +48,7 @@ export function noteSignalIn(scope: RequestScope, signal: Signal): void {
     return
   }
   scope.signals.push({ ...signal, context: signal.context ?? context.active() })
-  if (signal.kind === 'credential') watchAnswer(scope)
+  if (signal.kind === 'credential') guarded('answer', () => watchAnswer(scope))
   watchResponse(scope)
   writeConclusions(scope)
 }

@@ -78,7 +78,8 @@ function noteWrite(write: UserWrite): void {
   // Version 8 has no `getCreatedWith`: there a session without a provider is that of a new user.
   const action = write.getCreatedWith?.()?.action ?? (provider ? 'login' : 'signup')
   const answered = write.response?.response as ParseUser | undefined
-  const user = { ...answered, ...write.data }
+  // A login by a provider writes a random user name, which goes nowhere; a sign-up answers with none.
+  const user = { ...write.data, ...answered }
   const method = provider === undefined || provider === null || provider === 'password' ? 'password' : methodOf(provider)
   noteUser(user, write.objectId?.() ?? answered?.objectId, method, action === 'signup')
 }
