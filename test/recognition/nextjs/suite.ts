@@ -38,7 +38,7 @@ export const suite: Suite = {
   library: 'Next.js',
   versions: ['16.4.6'],
   whyNot: () => appOnDemand(APP_ROUTER).missing ?? appOnDemand(PAGES_ROUTER).missing,
-  startServers: () => startProviderFor('https://idp.test'),
+  startServers: () => startProviderFor({ name: 'https://idp.test' }),
   get variants() {
     const inAppRouter = [
       ...ironScenarios,
