@@ -71,6 +71,7 @@ it('keeps a segment that is done until its file is gone', async () => {
 
 it('leaves a disk that fails alone for a second, and one that is slow for longer', async () => {
   const one = segment('1.log')
+  notes.note([one])
   disk.fate = (_, name) => (name === 'writeSync' ? 'EIO' : 'ok')
   expect(acknowledge(one, 0, 10)).toBe(false)
   disk.fate = () => 'ok'

@@ -7,6 +7,7 @@ const OPEN_MILLIS = 30_000
 
 /** Keeps a disk that hangs from slowing every login: after two slow writes in a row none is made in the login's time. */
 export class SlowWriteBreaker {
+  #isFirst: boolean = true
   #inARow = 0
   #openUntil = 0
   slowWrites = 0
@@ -15,8 +16,15 @@ export class SlowWriteBreaker {
     return now < this.#openUntil
   }
 
-  /** A write has lasted from one time to the other. */
+  /**
+   * A write has lasted from one time to the other. The first one of a process says nothing about the disk: it makes directories, and
+   * runs code that was never run, beside all else that a starting app does.
+   */
   note(startedAt: number, now: number): void {
+    if (this.#isFirst) {
+      this.#isFirst = false
+      return
+    }
     if (now - startedAt <= SLOW_MILLIS) {
       this.#inARow = 0
       return
