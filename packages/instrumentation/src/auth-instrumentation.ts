@@ -4,6 +4,7 @@ import {
   InstrumentationNodeModuleDefinition,
   InstrumentationNodeModuleFile,
 } from '@opentelemetry/instrumentation'
+import { globalState } from './global-state.ts'
 import { guarded } from './guard.ts'
 import { openHttpScopes } from './http-scope.ts'
 import { VERSION } from './version.ts'
@@ -128,8 +129,10 @@ export abstract class AuthInstrumentation extends InstrumentationBase {
 
   #applyPatch(patch: LibraryPatch, exports: unknown): unknown {
     const patched = guarded(`${patch.module} patch`, () => {
-      if ((typeof exports === 'object' && exports !== null) || typeof exports === 'function') this.#loaded.set(exports, patch)
-      return patch.patch(exports, this.#patcher())
+      // A function that another instrumentation of ours has replaced (registered twice): it is replaced again, not wrapped twice.
+      const target = typeof exports === 'function' ? (globalState().originals.get(exports) ?? exports) : exports
+      if ((typeof target === 'object' && target !== null) || typeof target === 'function') this.#loaded.set(target, patch)
+      return patch.patch(target, this.#patcher())
     })
     return patched ?? exports
   }
