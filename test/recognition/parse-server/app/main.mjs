@@ -1,10 +1,15 @@
 // Parse Server on Express, its data in PostgreSQL that runs in this process (PGlite behind its socket server).
+import { mkdtempSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
 import { PGLiteSocketServer } from '@electric-sql/pglite-socket'
 import express from 'express'
 
 // node main.mjs <copy of Parse Server>
+// It opens its logs in the working directory before it reads that there are to be none.
+process.chdir(mkdtempSync(join(tmpdir(), 'signed-in-parse-')))
 const { ParseServer } = await import(process.argv[2])
 const freePort = () =>
   new Promise((resolve) => {
