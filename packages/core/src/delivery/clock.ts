@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+
 /**
  * Every look at time and every timer of the delivery goes through here, so that a test can run eight days in a second.
  * Waiting uses the monotonic clock: a jump of the wall clock neither starts a storm of retries nor lets events expire.
@@ -9,6 +11,8 @@ export interface Clock {
   monotonic(): number
   /** Runs `work` once after `delayMillis`. Does not keep the process alive unless `holdProcess`. Returns the cancel function. */
   schedule(delayMillis: number, work: () => void, holdProcess?: boolean): () => void
+  /** How long this thread was ready to run and got no CPU, in milliseconds so far. Missing: not known. */
+  starvedMillis?(): number
 }
 
 /** setTimeout fires at once for longer delays than this; nothing here waits longer than 15 minutes, so clamping is enough. */
@@ -23,4 +27,14 @@ export const systemClock: Clock = {
     if (!holdProcess) timer.unref()
     return () => clearTimeout(timer)
   },
+  starvedMillis,
+}
+
+/** The second number of schedstat (proc(5)), in nanoseconds; a CPU quota of a container counts there too. 0 where there is none. */
+function starvedMillis(): number {
+  try {
+    return Number(readFileSync('/proc/thread-self/schedstat', 'latin1').split(' ')[1]) / 1_000_000
+  } catch {
+    return 0
+  }
 }

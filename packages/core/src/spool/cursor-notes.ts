@@ -34,12 +34,13 @@ const RETRY_MILLIS = 1_000
 export class CursorNotes {
   readonly #settings: CursorNotesSettings
   readonly #slab = new RecordSlab(undefined)
-  readonly #breaker = new SlowWriteBreaker()
+  readonly #breaker: SlowWriteBreaker
   readonly #notes = new Map<string, Note>()
   #pausedUntil = 0
 
   constructor(settings: CursorNotesSettings) {
     this.#settings = settings
+    this.#breaker = new SlowWriteBreaker(() => settings.clock.starvedMillis?.() ?? 0)
   }
 
   /** Destinations got on in these segments. False if that could not be noted now. Throws never. */

@@ -38,7 +38,7 @@ const SYNC_GATHER_MILLIS = 10
 /** Appends records to the newest segment: synchronously, so that a killed process loses nothing; fdatasync follows behind. */
 export class SegmentWriter {
   readonly #settings: SegmentWriterSettings
-  readonly #breaker = new SlowWriteBreaker()
+  readonly #breaker: SlowWriteBreaker
   readonly #names: NameSync
   readonly #pause: WritePause
   #current: OpenSegment | undefined
@@ -53,6 +53,7 @@ export class SegmentWriter {
 
   constructor(settings: SegmentWriterSettings) {
     this.#settings = settings
+    this.#breaker = new SlowWriteBreaker(() => settings.clock.starvedMillis?.() ?? 0)
     this.#names = new NameSync(settings.disk)
     this.#pause = new WritePause(settings.clock, settings.problems)
   }
