@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { suite } from '@signed-in-test/passport/suite'
 import {
   type AppProcess,
+  corpusScope,
   runScenario,
   type SuiteServers,
   startApp,
@@ -46,7 +47,9 @@ describe.each([
     await servers.stop()
   })
 
-  it.each(variant!.scenarios)('$name', async (scenario) => {
+  const scenarios = variant!.scenarios.filter(({ isCore }) => isCore || corpusScope() === 'full')
+
+  it.each(scenarios)('$name', async (scenario) => {
     const { falseSignIns, missed } = await runScenario(app, scenario)
     expect({ falseSignIns, missed }).toEqual({ falseSignIns: [], missed: [] })
   })

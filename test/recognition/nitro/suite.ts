@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { nodeBinary } from '@signed-in-test/node-versions'
-import { appOnDemand, type ExpectedSignIn, type Scenario, type Suite } from '@signed-in-test/recognition-harness'
+import { appOnDemand, type ExpectedSignIn, type Scenario, type Suite, type Variant } from '@signed-in-test/recognition-harness'
 
 const APP = new URL('app/', import.meta.url)
 const register = fileURLToPath(new URL('../../../packages/otel/dist/cjs/register.js', import.meta.url))
@@ -41,7 +41,7 @@ export const suite: Suite = {
   versions: ['2.12.9'],
   whyNot: () => appOnDemand(APP).missing,
   startServers: () => Promise.resolve({ env: {}, stop: () => Promise.resolve() }),
-  get variants() {
+  get variants(): readonly Variant[] {
     const { folder = '' } = appOnDemand(APP)
     return [
       {
