@@ -1,7 +1,7 @@
 // In production mode tests do not count as users: what only tests use is dead code and is reported.
 const isProduction = process.argv.includes('--production')
 
-const everyFile = '**/*.{ts,mts,cts,js,mjs,cjs}'
+const everyFile = '**/*.{ts,tsx,mts,cts,js,mjs,cjs}'
 
 const config = {
   // A bound or a type that its own file uses may be exported for its test and its readers.

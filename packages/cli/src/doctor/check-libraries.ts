@@ -83,8 +83,10 @@ export function checkFrameworks(folder: string): Finding[] {
   ]
 }
 
-const WRAP = "export default withSignedIn(config) in next.config, from '@signed-in/otel/next'."
-const LOAD = "if (process.env.NEXT_RUNTIME === 'nodejs') await import('@signed-in/otel/register') in its register()."
+/** The app imports it, not we. */
+const OTEL = '@signed-in/otel'
+const WRAP = `export default withSignedIn(config) in next.config, from ${OTEL}/next.`
+const LOAD = `if (process.env.NEXT_RUNTIME === 'nodejs') await import('${OTEL}/register') in its register().`
 
 function firstFile(folder: string, names: readonly string[]): string | undefined {
   return names.map((name) => join(folder, name)).find((path) => existsSync(path))
