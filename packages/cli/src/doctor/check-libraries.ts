@@ -83,10 +83,8 @@ export function checkFrameworks(folder: string): Finding[] {
   ]
 }
 
-/** The app imports it, not we. */
-const OTEL = '@signed-in/otel'
-const WRAP = `export default withSignedIn(config) in next.config, from ${OTEL}/next.`
-const LOAD = `if (process.env.NEXT_RUNTIME === 'nodejs') await import('${OTEL}/register') in its register().`
+const WRAP = 'export default withSignedIn(config) in next.config, from @signed-in/otel/next.'
+const LOAD = "if NEXT_RUNTIME is 'nodejs', let its register() import @signed-in/otel/register."
 
 function firstFile(folder: string, names: readonly string[]): string | undefined {
   return names.map((name) => join(folder, name)).find((path) => existsSync(path))
