@@ -61,7 +61,12 @@ for (const situation of chosen) {
 
 if (only === undefined) {
   const machine = `Node ${process.version}, Linux ${release()}, ${cpus().length} CPUs`
-  const command = `npm run faults${long ? ' -- --long' : ''}`
+  const amountsGiven = ['kills', 'seeds', 'cuts'].flatMap((name) => {
+    const value = values[name as 'kills']
+    return value === undefined ? [] : [`--${name} ${value}`]
+  })
+  const words = [...(long ? ['--long'] : []), ...amountsGiven]
+  const command = ['npm run faults', ...(words.length === 0 ? [] : ['--', ...words])].join(' ')
   writeFileSync(values.out, reliabilityPage(checks, rows, { command, machine, date: new Date() }))
   console.log(`written to ${values.out}`)
 }
