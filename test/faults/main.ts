@@ -65,7 +65,8 @@ if (only === undefined) {
     const value = values[name as 'kills']
     return value === undefined ? [] : [`--${name} ${value}`]
   })
-  const words = [...(long ? ['--long'] : []), ...amountsGiven]
+  const inParts = results === undefined ? [] : ['--results <directory>']
+  const words = [...(long ? ['--long'] : []), ...amountsGiven, ...inParts]
   const command = ['npm run faults', ...(words.length === 0 ? [] : ['--', ...words])].join(' ')
   writeFileSync(values.out, reliabilityPage(checks, rows, { command, machine, date: new Date() }))
   console.log(`written to ${values.out}`)

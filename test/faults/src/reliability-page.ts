@@ -28,7 +28,7 @@ const HELD: Readonly<Record<string, string>> = { true: 'yes', false: '**no**', u
 export function reliabilityPage(checks: readonly Check[], rows: readonly Row[], { command, machine, date }: RunFacts): string {
   return `# Reliability
 
-Written by \`${command}\` on ${date.toISOString().slice(0, 10)} (${machine}). The promise behind it, and every case in which an
+Written by \`${command}\`${command.includes('--results') ? ', in parts,' : ''} on ${date.toISOString().slice(0, 10)} (${machine}). The promise behind it, and every case in which an
 event can be lost, stands in [delivery.md](delivery.md). One oracle for all: what was taken is delivered, still on disk, or refused
 for good by the destination; nobody gets other bytes under the same id; the host is unharmed.
 
