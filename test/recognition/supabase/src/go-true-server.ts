@@ -141,8 +141,8 @@ export async function startGoTrueServer(): Promise<GoTrueServer> {
     'PUT /user': ({ session }) => shown(signedIn(session).user),
     'POST /logout': () => undefined,
     'POST /passkeys/authentication/verify': ({ body }) => {
-      const { id } = body['credential'] as { id: string }
-      return open(known(id), 'passkey')
+      const { credential } = body as { credential?: { id?: string } }
+      return open(known(credential?.id), 'passkey')
     },
     'POST /factors': ({ session }) => {
       const factor = { id: randomUUID(), factor_type: 'totp' as const, friendly_name: 'phone', status: 'unverified' as const }
