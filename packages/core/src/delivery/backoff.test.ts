@@ -15,6 +15,10 @@ describe('backoffMillis', () => {
     expect(backoffMillis(failures, () => 0.5)).toBe(ceiling / 2)
   })
 
+  it('keeps to a ceiling that the caller names', () => {
+    expect(backoffMillis(30, () => 0.5, 2_000)).toBe(1_000)
+  })
+
   it('stays within its bounds for any draw', () => {
     fc.assert(
       fc.property(

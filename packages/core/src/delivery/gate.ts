@@ -1,4 +1,4 @@
-import { backoffMillis } from './backoff.ts'
+import { backoffMillis, LONGEST_AWAITED_BACKOFF_MILLIS } from './backoff.ts'
 import type { Clock } from './clock.ts'
 import type { ProblemLog } from './problem.ts'
 
@@ -22,8 +22,12 @@ const TELL_AFTER_FAILURES = 3
 export class Gate {
   readonly #settings: GateSettings
   #failures = 0
+  /** Failures that the backoff grows with. */
+  #doublings = 0
   #closedUntil = 0
-  #serversWishMillis: number | undefined
+  /** Until when the server itself wants to be left alone; 0: it named no time. */
+  #serversTime = 0
+  #isHurried: boolean = false
   #held: string | undefined
 
   constructor(settings: GateSettings) {
@@ -45,17 +49,24 @@ export class Gate {
     return this.#closedUntil === 0 ? 0 : Math.max(0, this.#closedUntil - this.#settings.clock.monotonic())
   }
 
-  /** Somebody awaits a flush: probe at once, unless the server itself named the time. */
+  /** Somebody awaits a flush: probe at once and then often, but not before a time that the server itself named. */
   hurry(): void {
-    if (this.#serversWishMillis === undefined) this.#closedUntil = 0
+    this.#isHurried = true
+    this.#closedUntil = Math.min(this.#closedUntil, this.#serversTime)
+  }
+
+  /** Nobody awaits a flush any more. */
+  calm(): void {
+    this.#isHurried = false
   }
 
   /** The destination answered and the answer was about the events: it works. */
   answered(): void {
     if (this.#failures === 0) return
     this.#failures = 0
+    this.#doublings = 0
     this.#closedUntil = 0
-    this.#serversWishMillis = undefined
+    this.#serversTime = 0
     this.#held = undefined
     const { name, problems } = this.#settings
     problems.over([`failing ${name}`, `held ${name}`], `${name}: the destination takes events again.`, name)
@@ -63,11 +74,12 @@ export class Gate {
 
   /** Worth trying again by itself: an outage, or a wish for less. */
   failed(reason: string, retryAfterMillis: number | undefined): void {
-    const { name, clock, random, problems } = this.#settings
+    const { name, clock, problems } = this.#settings
+    const now = clock.monotonic()
     this.#failures += 1
     this.#held = undefined
-    this.#serversWishMillis = retryAfterMillis
-    this.#closedUntil = clock.monotonic() + Math.max(retryAfterMillis ?? 0, backoffMillis(this.#failures, random))
+    this.#serversTime = retryAfterMillis === undefined ? 0 : now + retryAfterMillis
+    this.#closedUntil = Math.max(this.#serversTime, now + this.#backoffMillis())
     if (this.#failures < TELL_AFTER_FAILURES) return
     problems.tell(`failing ${name}`, {
       code: 'unreachable',
@@ -80,13 +92,22 @@ export class Gate {
   hold(reason: string): void {
     const { name, clock, random, problems } = this.#settings
     this.#failures += 1
+    this.#doublings += 1
     this.#held = reason
-    this.#serversWishMillis = undefined
-    this.#closedUntil = clock.monotonic() + Math.max(SHORTEST_HOLD_MILLIS, backoffMillis(this.#failures, random))
+    this.#serversTime = 0
+    this.#closedUntil = clock.monotonic() + Math.max(SHORTEST_HOLD_MILLIS, backoffMillis(this.#doublings, random))
     problems.tell(`held ${name}`, {
       code: 'held',
       destination: name,
       message: `${name}: ${reason}. Events are kept; correct the set-up and delivery goes on by itself.`,
     })
+  }
+
+  /** The many attempts of a flush say nothing about how long an outage lasts, so that the waits after it are none the longer. */
+  #backoffMillis(): number {
+    const { random } = this.#settings
+    if (this.#isHurried) return backoffMillis(this.#failures, random, LONGEST_AWAITED_BACKOFF_MILLIS)
+    this.#doublings += 1
+    return backoffMillis(this.#doublings, random)
   }
 }

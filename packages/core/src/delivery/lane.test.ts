@@ -184,6 +184,56 @@ describe('a lane whose destination fails', () => {
     expect(sent).toHaveLength(2)
   })
 
+  it('goes on probing through a flush, however long the outage was before, and delivers what comes back during it', async () => {
+    let isDown = true
+    verdict = () => (isDown ? { kind: 'retry', reason: 'HTTP 503' } : { kind: 'delivered' })
+    const one = lane(1)
+    push(one, 'a')
+    await clock.advance(3_600_000)
+    const before = sent.length
+    const { done } = one.drained()
+    await clock.advance(10_000)
+    // At once, and then after 1 s each time: half of the ceiling, as this draw has it.
+    expect(sent.length - before).toBe(11)
+    isDown = false
+    await clock.advance(1_000)
+    expect(await done).toBe(true)
+    expect(one.stats(1, 0, 0)).toMatchObject({ delivered: 1, pending: 0 })
+  })
+
+  it('does not wait longer after a flush than it did before, in spite of the failures during it', async () => {
+    verdict = () => ({ kind: 'retry', reason: 'HTTP 503' })
+    const one = lane(1)
+    push(one, 'a')
+    await clock.advance(1_400)
+    expect(sent).toHaveLength(2)
+    const { cancel } = one.drained()
+    await clock.advance(25_000)
+    cancel()
+    const attempts = sent.length
+    await clock.advance(clock.nextTimerInMillis ?? 0)
+    expect(sent).toHaveLength(attempts + 1)
+    // The third failure that nobody awaited: half of 4 s.
+    expect(clock.nextTimerInMillis).toBe(2_000)
+  })
+
+  it('keeps to the time that the server named in a flush, and not to a longer backoff of our own', async () => {
+    let after: number | undefined
+    verdict = () => ({ kind: 'retry', reason: 'HTTP 503', ...(after === undefined ? {} : { retryAfterMillis: after }) })
+    const one = lane(1)
+    push(one, 'a')
+    await clock.advance(3_600_000)
+    after = 5_000
+    await clock.advance(clock.nextTimerInMillis ?? 0)
+    const attempts = sent.length
+    expect(clock.nextTimerInMillis).toBe(150_000)
+    one.drained()
+    await clock.advance(4_990)
+    expect(sent).toHaveLength(attempts)
+    await clock.advance(20)
+    expect(sent).toHaveLength(attempts + 1)
+  })
+
   it('tells an outage once, after three failures, and its end', async () => {
     verdict = () => (sent.length < 10 ? { kind: 'retry', reason: 'ECONNREFUSED at x' } : { kind: 'delivered' })
     push(lane(1), 'a')

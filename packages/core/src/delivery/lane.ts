@@ -96,8 +96,8 @@ export class Lane {
 
   /**
    * Resolves with true when everything that waited or was outstanding at the call is settled, with false if the lane is stopped
-   * before. Does not wait for company meanwhile, and probes a failing destination once at once unless the server itself had named
-   * a time.
+   * before. Does not wait for company meanwhile, and probes a failing destination at once and then every second or so, unless the
+   * server itself named a time.
    */
   drained(): { readonly done: Promise<boolean>; readonly cancel: () => void } {
     const { target } = this.#batches
@@ -114,8 +114,10 @@ export class Lane {
       cancel = () => {
         if (!this.#idleListeners.delete(check)) return
         this.#hurried -= 1
+        if (this.#hurried > 0) return
+        this.#gate.calm()
         // Nobody waits any more: the next attempt must not keep a process that has nothing else to do.
-        if (this.#hurried === 0 && this.#cancelTimer !== undefined) this.#wakeIn(this.#wakesAt - this.#settings.clock.monotonic())
+        if (this.#cancelTimer !== undefined) this.#wakeIn(this.#wakesAt - this.#settings.clock.monotonic())
       }
       this.#idleListeners.add(check)
       check()
