@@ -58,7 +58,9 @@ export class ProblemLog {
   /** The user's function may throw; that must not reach the login path. */
   #call(problem: Problem): void {
     try {
-      this.#onProblem(problem)
+      const answer: unknown = this.#onProblem(problem)
+      // An async function rejects where another throws, and a rejection that nobody handles ends the process.
+      if (typeof answer === 'object' && answer !== null) void Promise.resolve(answer).catch(() => {})
     } catch {
       // There is nobody left to tell.
     }

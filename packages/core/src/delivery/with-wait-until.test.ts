@@ -97,6 +97,35 @@ describe('waitUntil', () => {
     expect(problems.map(({ code }) => code)).toEqual(['wait_until', 'recovered'])
   })
 
+  it('may be an async function that rejects, which must not end the process, and neither must such an onProblem', async () => {
+    const unhandled: unknown[] = []
+    const onUnhandled = (reason: unknown) => unhandled.push(reason)
+    process.on('unhandledRejection', onUnhandled)
+    const told: string[] = []
+    const delivery = createDelivery(
+      {
+        destination: 'segment',
+        flushBeforeExit: false,
+        waitUntil: (async () => {
+          throw new Error('waitUntil outside of a request')
+        }) as () => void,
+        onProblem: (async ({ code }: Problem) => {
+          told.push(code)
+          throw new Error('the log is down')
+        }) as () => void,
+      },
+      { clock, transport: { send: () => Promise.resolve({ status: 200, headers: {}, body: '' }), close: () => {} } },
+    )
+    delivery.accept(sampleEvent(1))
+    delivery.accept(sampleEvent(2))
+    await clock.advance(1_000)
+    await settled()
+    process.off('unhandledRejection', onUnhandled)
+    expect(unhandled).toEqual([])
+    expect(told).toEqual(['wait_until'])
+    expect(delivery.stats()).toMatchObject({ delivered: 2 })
+  })
+
   it('is refused at the start if it is no function', () => {
     expect(() => createDelivery({ destination: 'segment', waitUntil: 5 as never })).toThrow(/waitUntil/)
   })

@@ -23,19 +23,25 @@ export function withWaitUntil(delivery: Delivery, waitUntil: WaitUntil, problems
     return next
   }
 
+  const onWaiting = () => problems.over([PROBLEM_KEY], 'waitUntil: the platform waits again.')
+  // What it says is not repeated; outside of a request most platforms throw.
+  const onRefused = () =>
+    problems.tell(PROBLEM_KEY, {
+      code: 'wait_until',
+      message:
+        'waitUntil: the function throws. Events are delivered, but the platform may stop the process before. Call it where a request runs.',
+    })
+
   return {
     accept(event) {
       delivery.accept(event)
       try {
-        waitUntil(nextFlush())
-        problems.over([PROBLEM_KEY], 'waitUntil: the platform waits again.')
+        const answer: unknown = waitUntil(nextFlush())
+        // An async function rejects where another throws, and a rejection that nobody handles ends the process.
+        if (typeof answer === 'object' && answer !== null) void Promise.resolve(answer).then(onWaiting, onRefused)
+        else onWaiting()
       } catch {
-        // What it says is not repeated; outside of a request most platforms throw.
-        problems.tell(PROBLEM_KEY, {
-          code: 'wait_until',
-          message:
-            'waitUntil: the function throws. Events are delivered, but the platform may stop the process before. Call it where a request runs.',
-        })
+        onRefused()
       }
     },
     acceptDurably: (events) => delivery.acceptDurably(events),
