@@ -1,7 +1,12 @@
+import type { Clock } from '../delivery/clock.ts'
+import type { Disk } from './disk.ts'
 import type { Segment } from './segment.ts'
 
 /** Records kept in memory until they are synced, for the case that the sync fails. Beyond it a failed sync cannot be repaired. */
 const MAX_RETAINED_BYTES = 4_194_304
+
+/** How often is looked whether the file is still there. */
+const LOOK_MILLIS = 1_000
 
 /** What all open segments of a writer retain together. */
 export interface Retention {
@@ -21,20 +26,38 @@ export class OpenSegment {
   readonly fd: number
   /** On the monotonic clock. */
   readonly openedAt: number
-  /** When the file was last seen to be there. */
-  seenAt: number
   isNameSynced: boolean = false
   readonly #retention: Retention
+  /** When the file was last seen to be there, on the monotonic clock and on the wall clock. */
+  #seenAt: number
+  #seenWall: number
   #retained: Stretch[] | undefined = []
   /** What comes next must not be joined to what was marked. */
   #isMarked: boolean = false
 
-  constructor(segment: Segment, fd: number, openedAt: number, retention: Retention) {
+  constructor(segment: Segment, fd: number, clock: Clock, retention: Retention) {
     this.segment = segment
     this.fd = fd
-    this.openedAt = openedAt
-    this.seenAt = openedAt
+    this.openedAt = clock.monotonic()
+    this.#seenAt = this.openedAt
+    this.#seenWall = clock.now()
     this.#retention = retention
+  }
+
+  /**
+   * Somebody has deleted the file under us, or has taken it over. The wall clock counts, too: the other one stands still while a machine
+   * is suspended, and on another machine the lease goes on.
+   */
+  isGone(disk: Disk, clock: Clock): boolean {
+    const [now, wall] = [clock.monotonic(), clock.now()]
+    if (now - this.#seenAt < LOOK_MILLIS && Math.abs(wall - this.#seenWall) < LOOK_MILLIS) return false
+    this.#seenAt = now
+    this.#seenWall = wall
+    try {
+      return !disk.factsSync(this.segment.path).isFile
+    } catch {
+      return true
+    }
   }
 
   retain(records: Uint8Array): void {

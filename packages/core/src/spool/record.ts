@@ -56,6 +56,13 @@ export function decodeRecord(bytes: Buffer, start: number, end: number, cipher: 
   return isEvent(event) ? { kind: 'event', event } : CORRUPT
 }
 
+/** How many lines end in these bytes. */
+export function countLines(bytes: Uint8Array): number {
+  let count = 0
+  for (let end = bytes.indexOf(LF); end !== -1; end = bytes.indexOf(LF, end + 1)) count += 1
+  return count
+}
+
 /** Where the next line ends, or -1. */
 export function endOfLine(bytes: Buffer, from: number): number {
   return bytes.indexOf(LF, from)

@@ -4,10 +4,21 @@ import type { Segment } from './segment.ts'
 export class SegmentStream {
   #segments: Segment[] = []
   #position = 0
+  /** Where to begin in a segment, if not at its beginning. */
+  readonly #starts = new WeakMap<Segment, number>()
 
   add(segment: Segment, from = 0): void {
     if (this.#segments.length === 0) this.#position = from
     this.#segments.push(segment)
+  }
+
+  /** The end of one segment has become the beginning of the other: what had been read of it is not read again. */
+  moved(from: Segment, to: Segment, cut: number): void {
+    const place = this.#segments.indexOf(from)
+    const before = place === -1 ? to.size : 0
+    const start = place === 0 ? Math.max(0, this.#position - cut) : before
+    if (this.#segments[0] === to) this.#position = start
+    else this.#starts.set(to, start)
   }
 
   /** Everything that was written before this place has been read. */
@@ -38,9 +49,8 @@ export class SegmentStream {
   }
 
   #shift(): void {
-    const left = this.#segments.shift()
-    const moved = left?.moved
-    // What a failed fsync moved on to the next file was read already, as far as we had read it.
-    this.#position = moved !== undefined && moved.to === this.#segments[0] ? Math.max(0, this.#position + moved.delta) : 0
+    this.#segments.shift()
+    const [next] = this.#segments
+    this.#position = (next && this.#starts.get(next)) ?? 0
   }
 }

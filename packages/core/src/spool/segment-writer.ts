@@ -5,6 +5,7 @@ import { type Disk, errorCode } from './disk.ts'
 import type { FileQueue } from './file-queue.ts'
 import { NameSync } from './name-sync.ts'
 import { OpenSegment, type Retention } from './open-segment.ts'
+import { countLines } from './record.ts'
 import { type Position, Segment, segmentName } from './segment.ts'
 import { SlowWriteBreaker } from './slow-write-breaker.ts'
 import { SyncWaiters } from './sync-waiters.ts'
@@ -24,14 +25,14 @@ export interface SegmentWriterSettings {
   readonly directory: () => string
   readonly onOpened: (segment: Segment) => void
   readonly onSealed: (segment: Segment) => void
+  /** After a failed fsync the end of one segment has become the beginning of another. */
+  readonly onMoved: (from: Segment, to: Segment) => void
 }
 
 /** A segment whose records are all delivered is closed and deleted at this age; during an outage it goes on growing. */
 const ROLL_MILLIS = 1_000
 /** Expiry knows whole segments: none takes records for longer than this. */
 const LONGEST_OPEN_MILLIS = 3_600_000
-/** How often is looked whether somebody has deleted the file under us. */
-const LOOK_MILLIS = 1_000
 /** Logins of so many milliseconds share one fdatasync: what a power cut can take, and a small fraction of the syncs. */
 const SYNC_GATHER_MILLIS = 10
 
@@ -48,6 +49,8 @@ export class SegmentWriter {
   #sequence = 0
   readonly #retention: Retention = { bytes: 0 }
   #isWritingLater: boolean = false
+  /** Being written in the background: must be neither closed nor called done meanwhile. */
+  #busy: OpenSegment | undefined
   #cancelSync: (() => void) | undefined
   #cancelSeal: (() => void) | undefined
 
@@ -90,21 +93,10 @@ export class SegmentWriter {
 
   /** The same in the background, for what waited in memory. */
   async appendLater(records: Uint8Array): Promise<Position | undefined> {
-    if (this.#isWritingLater || this.retryInMillis > 0) return undefined
-    const open = this.#writable(records.byteLength, this.#settings.clock.monotonic())
-    if (open === undefined) return undefined
+    if (this.#isWritingLater) return undefined
     this.#isWritingLater = true
-    const { disk, files } = this.#settings
     try {
-      await files.run(async () => {
-        for (let done = 0; done < records.byteLength; ) {
-          done += await disk.write(open.fd, records.subarray(done), open.segment.size + done)
-        }
-      })
-      return this.#written(open, records, this.#settings.clock.monotonic())
-    } catch (error) {
-      this.#writeFailed(open, error)
-      return undefined
+      return await this.#settings.files.run(() => this.#writeLater(records))
     } finally {
       this.#isWritingLater = false
     }
@@ -119,7 +111,7 @@ export class SegmentWriter {
   /** Nothing more goes into the current segment. */
   seal(): void {
     const open = this.#current
-    if (open === undefined || this.#isWritingLater) return
+    if (open === undefined || open === this.#busy) return
     this.#cancelSeal?.()
     this.#current = undefined
     open.segment.sealed = true
@@ -138,6 +130,25 @@ export class SegmentWriter {
     await this.#settings.files.idle()
     this.seal()
     await this.#settings.files.run(() => this.#syncAll())
+  }
+
+  /** The file is chosen in our turn: a sync before us may have failed, and then has closed the one that was current. */
+  async #writeLater(records: Uint8Array): Promise<Position | undefined> {
+    const { disk, clock } = this.#settings
+    const open = this.retryInMillis > 0 ? undefined : this.#writable(records.byteLength, clock.monotonic())
+    if (open === undefined) return undefined
+    this.#busy = open
+    try {
+      for (let done = 0; done < records.byteLength; ) {
+        done += await disk.write(open.fd, records.subarray(done), open.segment.size + done)
+      }
+      this.#busy = undefined
+      return this.#written(open, records, clock.monotonic())
+    } catch (error) {
+      this.#busy = undefined
+      this.#writeFailed(open, error)
+      return undefined
+    }
   }
 
   #written(open: OpenSegment, records: Uint8Array, now: number): Position {
@@ -163,15 +174,9 @@ export class SegmentWriter {
   }
 
   #isDue(open: OpenSegment, bytes: number, now: number): boolean {
-    if (open.segment.size > 0 && open.segment.size + bytes > this.#settings.rollBytes) return true
-    if (now - open.openedAt > LONGEST_OPEN_MILLIS) return true
-    if (now - open.seenAt < LOOK_MILLIS) return false
-    open.seenAt = now
-    try {
-      return !this.#settings.disk.factsSync(open.segment.path).isFile
-    } catch {
-      return true
-    }
+    const { disk, clock, rollBytes } = this.#settings
+    if (open.segment.size > 0 && open.segment.size + bytes > rollBytes) return true
+    return now - open.openedAt > LONGEST_OPEN_MILLIS || open.isGone(disk, clock)
   }
 
   #use(open: OpenSegment): void {
@@ -188,7 +193,7 @@ export class SegmentWriter {
       const fd = disk.createSync(path)
       const watermarks = Array.from({ length: laneCount }, () => new Watermark())
       const segment = new Segment(path, clock.monotonic() + maxAgeMillis, watermarks)
-      return new OpenSegment(segment, fd, clock.monotonic(), this.#retention)
+      return new OpenSegment(segment, fd, clock, this.#retention)
     } catch (error) {
       this.#pause.begin(error)
       return undefined
@@ -256,29 +261,31 @@ export class SegmentWriter {
     this.#pause.begin(error)
     // Its descriptor is closed below, and the number may soon be another file of the app.
     if (open === this.#current) this.seal()
-    if (!this.#rescue(open)) this.#waiters.fail(open.segment, new Error(`the disk failed to sync (${errorCode(error)})`))
+    if (open.segment.isRead || open.segment.discarded) open.segment.synced = open.segment.size
+    else if (!this.#rescue(open)) this.#waiters.fail(open.segment, new Error(`the disk failed to sync (${errorCode(error)})`))
     void this.#letGo(open)
   }
 
   #rescue(open: OpenSegment): boolean {
     const { segment, unsynced: records } = open
-    if (records === undefined || segment.synced === segment.size) return false
-    const next = this.#open()
-    if (next === undefined) return false
+    const next = records === undefined || segment.synced === segment.size ? undefined : this.#open()
+    if (records === undefined || next === undefined) return false
+    const { disk } = this.#settings
     try {
-      this.#settings.disk.writeSync(next.fd, records, 0)
-      this.#settings.disk.truncateSync(open.fd, segment.synced)
+      if (disk.writeSync(next.fd, records, 0) < records.byteLength) throw new Error('no room')
+      disk.truncateSync(open.fd, segment.synced)
     } catch {
       next.segment.sealed = true
       void this.#letGo(next)
       return false
     }
-    next.segment.size = records.byteLength
     open.release()
     next.retain(records)
-    segment.moved = { from: segment.synced, to: next.segment, delta: -segment.synced }
-    segment.size = segment.synced
+    // Where it was an older one that failed: two current ones would leave the first of them open for ever.
+    this.seal()
     this.#use(next)
+    segment.moveTail(segment.synced, next.segment, countLines(records))
+    this.#settings.onMoved(segment, next.segment)
     this.#settings.onSealed(segment)
     this.#requestSync()
     return true

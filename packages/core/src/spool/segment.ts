@@ -81,6 +81,29 @@ export class Segment {
     return this.progress.some(({ watermark }) => watermark.size > 0)
   }
 
+  /**
+   * A failed fsync has moved the last so many records, from an offset on, to the beginning of a new file. What destinations have done
+   * with them goes along: they would be delivered again after a restart, and the new file would never be done.
+   */
+  moveTail(from: number, to: Segment, records: number): void {
+    for (const [index, progress] of this.progress.entries()) {
+      const target = to.progress[index]
+      if (target === undefined) continue
+      target.watermark.add(progress.watermark.done.map((bound) => Math.max(0, bound - from)))
+      const skip = [...progress.skip].filter((offset) => offset >= from)
+      for (const offset of skip) {
+        progress.skip.delete(offset)
+        target.skip.add(offset - from)
+      }
+      // Read in order: what is unread are the last ones.
+      target.unread = Math.min(progress.unread, records - skip.length)
+      progress.unread -= target.unread
+    }
+    to.size = this.size - from
+    this.moved = { from, to, delta: -from }
+    this.size = from
+  }
+
   /** Handed to a lane and not yet settled by it. */
   get hasOutstanding(): boolean {
     return this.progress.some(({ handed, settled }) => handed > settled)

@@ -84,6 +84,11 @@ export class SpoolBacklog implements Backlog<SpooledEvent> {
     this.#own.add(segment)
   }
 
+  /** After a failed fsync the end of one segment has become the beginning of the other, which is open. */
+  moved(from: Segment, to: Segment): void {
+    this.#own.moved(from, to, from.size)
+  }
+
   /** A segment of an earlier process. */
   adopt(segment: Segment): void {
     const { watermark, unread } = this.#progressOf(segment)

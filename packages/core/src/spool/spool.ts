@@ -104,6 +104,10 @@ export class Spool {
         for (const backlog of this.backlogs) backlog.opened(segment)
       },
       onSealed: (segment) => this.#sealed(segment),
+      onMoved: (from, to) => {
+        for (const backlog of this.backlogs) backlog.moved(from, to)
+        this.#cursors.saveSoon(this.#notes.note([to]))
+      },
     })
     this.backlogs = lanes.map(
       ({ encode, onReady }, index) =>
