@@ -49,8 +49,8 @@ Each client in its default set-up, in a process of its own, at 200 events a seco
 ${rows.map(({ scenario, cells }) => `| ${scenario} (${cells[0]?.generated ?? 0}) | ${cells.map(shown).join(' | ')} |`).join('\n')}
 
 Not a failure of memory delivery but its limit: when the process ends without a flush, what only memory held is gone. That is what
-the spool is for. A flush that began in an outage delivers only if one of its attempts, which grow apart with the outage, falls between
-the destination's return and the flush's end.
+the spool is for. A flush that began in an outage asks the destination again after 2 s at most, until its own deadline: what comes back
+before that gets everything.
 `
 }
 
