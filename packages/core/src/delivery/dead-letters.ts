@@ -1,6 +1,7 @@
 import type { Disk } from '../spool/disk.ts'
 import type { FileQueue } from '../spool/file-queue.ts'
 import type { RecordCipher } from '../spool/record-cipher.ts'
+import { SlowWriteBreaker } from '../spool/slow-write-breaker.ts'
 import type { Clock } from './clock.ts'
 import type { ProblemLog } from './problem.ts'
 
@@ -30,14 +31,16 @@ const MAX_REASON_LENGTH = 200
 
 /**
  * The last stop of events that a destination refused for good: one JSON line each in a file of mode 0600, up to 10 MiB, so that
- * somebody can look, correct and replay. Encrypted like the spool where that is.
+ * somebody can look, correct and replay. Encrypted like the spool where that is. Written when `add` returns, since the spool then
+ * forgets the event and the process may end; in the background only while the disk is slow.
  */
 export class DeadLetters {
   readonly #settings: DeadLettersSettings
-  #bytes: number | undefined
+  readonly #breaker: SlowWriteBreaker
 
   constructor(settings: DeadLettersSettings) {
     this.#settings = settings
+    this.#breaker = new SlowWriteBreaker(() => settings.clock.starvedMillis?.() ?? 0)
   }
 
   add(letter: DeadLetter): void {
@@ -50,8 +53,19 @@ export class DeadLetters {
       }`,
     })
     if (path === undefined) return
-    const line = `${JSON.stringify(this.#record(letter))}\n`
-    void this.#settings.files.run(() => this.#write(path, Buffer.from(line))).catch(() => this.#cannotWrite())
+    const line = Buffer.from(`${JSON.stringify(this.#record(letter))}\n`)
+    const { clock, files } = this.#settings
+    const startedAt = clock.monotonic()
+    if (this.#breaker.isOpenAt(startedAt)) {
+      void files.run(() => this.#writeLater(path, line)).catch(() => this.#cannotWrite())
+      return
+    }
+    try {
+      this.#writeNow(path, line)
+      this.#breaker.note(startedAt, clock.monotonic())
+    } catch {
+      this.#cannotWrite()
+    }
   }
 
   #record({ id, destination, reason, encoded }: DeadLetter): Record<string, unknown> {
@@ -60,19 +74,23 @@ export class DeadLetters {
     return { time: new Date(clock.now()).toISOString(), destination, reason: clean(reason), id, event }
   }
 
-  async #write(path: string, line: Uint8Array): Promise<void> {
+  #writeNow(path: string, line: Uint8Array): void {
     const { disk } = this.#settings
-    this.#bytes ??= await disk.facts(path).then(
-      ({ size }) => size,
-      () => 0,
-    )
-    if (this.#bytes + line.byteLength > MAX_FILE_BYTES) {
-      this.#cannotWrite()
-      return
+    const fd = disk.openForAppendingSync(path)
+    try {
+      const { size } = disk.factsSync(path)
+      if (size + line.byteLength > MAX_FILE_BYTES || disk.writeSync(fd, line, size) < line.byteLength) this.#cannotWrite()
+    } finally {
+      disk.closeSync(fd)
     }
+  }
+
+  async #writeLater(path: string, line: Uint8Array): Promise<void> {
+    const { disk } = this.#settings
     const fd = await disk.openForAppending(path)
     try {
-      this.#bytes += await disk.write(fd, line, 0)
+      const { size } = await disk.facts(path)
+      if (size + line.byteLength > MAX_FILE_BYTES || (await disk.write(fd, line, size)) < line.byteLength) this.#cannotWrite()
     } finally {
       await disk.close(fd)
     }

@@ -40,6 +40,8 @@ export interface Disk {
   createSync(path: string): number
   /** Opens a file to write anywhere in it, mode 0600 if it must be created, without following a link. */
   openSync(path: string): number
+  /** Opens a file to write at its end, mode 0600 if it must be created, without following a link. */
+  openForAppendingSync(path: string): number
   /** One pwrite. Returns how many bytes went in. */
   writeSync(fd: number, data: Uint8Array, position: number): number
   truncateSync(fd: number, length: number): void
@@ -88,6 +90,7 @@ export const nodeDisk: Disk = {
   factsSync: (path) => factsOf(lstatSync(path)),
   createSync: (path) => openSync(path, CREATE, 0o600),
   openSync: (path) => openSync(path, OVERWRITE, 0o600),
+  openForAppendingSync: (path) => openSync(path, APPEND, 0o600),
   writeSync: (fd, data, position) => writeSync(fd, data, 0, data.byteLength, position),
   truncateSync: (fd, length) => ftruncateSync(fd, length),
   touchSync: (fd) => futimesSync(fd, new Date(), new Date()),

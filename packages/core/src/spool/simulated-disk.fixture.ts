@@ -127,6 +127,8 @@ export class SimulatedDisk {
       factsSync: (path) => now('factsSync', () => factsOf(path)),
       createSync: (path) => now('createSync', () => create(path)),
       openSync: (path) => now('openSync', () => (this.#nodes.has(path) ? handle(node(path)) : create(path))),
+      openForAppendingSync: (path) =>
+        now('openForAppendingSync', () => (this.#nodes.has(path) ? handle(node(path)) : create(path))),
       writeSync: (fd, data, position) => now('writeSync', () => write(fd, data, position)),
       truncateSync: (fd, length) =>
         now('truncateSync', () => {
