@@ -20,6 +20,11 @@ export interface FreezeOptions {
 
 const LEASE_AND_MORE_MILLIS = 75_000
 const SOME = 100
+/**
+ * A process looks once a second whether its file was taken. Nobody is taken over within that second, as the lease is far longer; where
+ * only the sign of life is set back instead of waiting, that second must pass all the same.
+ */
+const LOOK_AND_MORE_MILLIS = 1_500
 
 /** True where this machine lets us make namespaces for processes and networks. */
 export function canContain(): boolean {
@@ -82,8 +87,8 @@ function signIn(spool: SharedSpool, prefix: number, wrapper: readonly string[] =
 }
 
 async function leaseEnds(spool: SharedSpool, { waitForLease = false }: FreezeOptions): Promise<void> {
-  if (waitForLease) await sleep(LEASE_AND_MORE_MILLIS)
-  else spool.age()
+  await sleep(waitForLease ? LEASE_AND_MORE_MILLIS : LOOK_AND_MORE_MILLIS)
+  if (!waitForLease) spool.age()
 }
 
 async function end(
