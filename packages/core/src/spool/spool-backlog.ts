@@ -36,8 +36,9 @@ const MAX_READY_BYTES = 4_194_304
 const READ_AHEAD_BYTES = 1_048_576
 
 /**
- * What one destination still has to do: first what only memory has, then what was just written or read from disk. Segments of this
- * process and those of earlier ones are read in turns, so that after an outage fresh sign-ins do not wait behind old ones.
+ * What one destination still has to do, in the order in which it came to memory: just written, not taken by the disk, or read back.
+ * Segments of this process and those of earlier ones are read in turns, so that after a restart fresh sign-ins do not wait behind all
+ * the old ones. Those of this process are read oldest first, also after an outage.
  */
 export class SpoolBacklog implements Backlog<SpooledEvent> {
   readonly #settings: SpoolBacklogSettings
