@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { createServer as createTcpServer } from 'node:net'
 import { deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { loopbackServer } from './loopback-server.ts'
@@ -40,6 +41,27 @@ describe('a forwarder in passthrough', () => {
       library: 'passport',
       service: 'shop-api',
     })
+  })
+
+  it('answers 502 where the next hop answers with what is no answer, and lives on', async () => {
+    const answers = [
+      'HTTP/1.1 042 Odd\r\ncontent-length: 2',
+      'HTTP/1.1 101 Other\r\nupgrade: h2c\r\nconnection: upgrade',
+      'HTTP/1.1 101 Other',
+    ]
+    const nextHop = createTcpServer((socket) => {
+      socket
+        .on('error', () => {})
+        .on('data', () => socket.write(`${answers.shift() ?? 'HTTP/1.1 200 OK\r\ncontent-length: 2'}\r\n\r\n{}`))
+    })
+    await new Promise<void>((resolve) => nextHop.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => void nextHop.close())
+    const { url } = await runningForwarder({
+      SIGNED_IN_FORWARD_TO: `http://127.0.0.1:${(nextHop.address() as AddressInfo).port}`,
+    })
+    const statuses: number[] = []
+    for (let i = 0; i < 4; i++) statuses.push((await post(url, traceBody(3, 0))).status)
+    expect(statuses).toEqual([502, 502, 502, 200])
   })
 
   it('gives back status, body and Retry-After of the next hop as they are', async () => {

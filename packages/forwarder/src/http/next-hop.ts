@@ -81,6 +81,11 @@ export class NextHop {
           () => finish({ kind: timedOut ? 'timeout' : 'unreachable' }),
         )
       })
+      // Nobody asked for another protocol. Without a listener Node would leave the request waiting for the timeout.
+      request.on('upgrade', (_response, socket) => {
+        socket.destroy()
+        finish({ kind: 'unreachable' })
+      })
       request.on('error', () => {
         if (timedOut) finish({ kind: 'timeout' })
         else finish(request.reusedSocket ? 'stale' : { kind: 'unreachable' })
@@ -90,7 +95,7 @@ export class NextHop {
   }
 }
 
-/** Rejects if the connection breaks; undefined if the answer is larger than any answer may be. */
+/** Rejects if the connection breaks; undefined if the answer is larger than any answer may be, or has no status that could be passed on. */
 async function readAnswer(response: IncomingMessage): Promise<Answer | undefined> {
   return await new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
@@ -105,8 +110,13 @@ async function readAnswer(response: IncomingMessage): Promise<Answer | undefined
         } else chunks.push(chunk)
       })
       .on('end', () => {
+        const status = response.statusCode ?? 0
+        if (status < 200) {
+          resolve(undefined)
+          return
+        }
         const body = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, length)
-        resolve({ status: response.statusCode ?? 502, headers: toSenderHeaders(response.headers), body })
+        resolve({ status, headers: toSenderHeaders(response.headers), body })
       })
       .on('error', reject)
       .on('close', () => reject(new Error('closed before its end')))

@@ -114,8 +114,14 @@ export class OtlpServer {
       this.#parts.metrics.refused.add(['internal'])
       answer = retryLaterAnswer(toOtlpEncoding(request.headers['content-type']), 'Something went wrong here.', RETRY_SECONDS)
     }
-    if (answer === undefined) response.destroy()
-    else this.#write(request, response, answer)
+    try {
+      if (answer === undefined) response.destroy()
+      else this.#write(request, response, answer)
+    } catch {
+      // An answer of the next hop that Node does not write. One such must not end the process, and a closed connection is repeated.
+      this.#parts.metrics.refused.add(['internal'])
+      response.destroy()
+    }
     reservation.close()
   }
 
