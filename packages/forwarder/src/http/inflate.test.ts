@@ -4,6 +4,9 @@ import { Inflater } from './inflate.ts'
 
 const MIB = 1024 * 1024
 
+/** A frame of zstd that holds three bytes of somebody else's. */
+const SKIPPABLE_FRAME = Buffer.of(0x50, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 1, 2, 3)
+
 async function sizeOf(inflater: Inflater, body: Buffer, encoding: string | undefined): Promise<number | string> {
   const result = await inflater.inflate(body, encoding)
   return result.kind === 'body' ? result.bytes.length : result.kind
@@ -23,9 +26,10 @@ describe('inflating', () => {
       [zstdCompressSync(plain), 'zstd'],
       [gzipSync(deflateSync(plain)), 'deflate, gzip'],
       [Buffer.concat([gzipSync(plain), gzipSync(plain)]), 'gzip'],
+      [Buffer.concat([zstdCompressSync(plain), SKIPPABLE_FRAME, zstdCompressSync(plain)]), 'zstd'],
     ]
     const sizes = await Promise.all(bodies.map(([body, encoding]) => sizeOf(inflater, body, encoding)))
-    expect(sizes).toEqual([3000, 3000, 3000, 3000, 3000, 3000, 3000, 3000, 6000])
+    expect(sizes).toEqual([3000, 3000, 3000, 3000, 3000, 3000, 3000, 3000, 6000, 6000])
   })
 
   it('stops at the limit, on the spot and in the thread pool, whatever size the trailer tells', async () => {
@@ -63,6 +67,13 @@ describe('inflating', () => {
     const inflater = new Inflater(MIB)
     expect(await sizeOf(inflater, Buffer.from('no gzip'), 'gzip')).toBe('corrupt')
     expect(await sizeOf(inflater, gzipSync('x').subarray(0, 12), 'gzip')).toBe('corrupt')
+    const cutOff = Buffer.concat([gzipSync('x'.repeat(1000)).subarray(0, 20), Buffer.alloc(4, 0xff)])
+    expect(await sizeOf(inflater, cutOff, 'gzip')).toBe('corrupt')
+    const frames = (count: number): Buffer =>
+      Buffer.concat(Array.from({ length: count }, () => zstdCompressSync(Buffer.alloc(MIB / 16))))
+    expect(await sizeOf(inflater, frames(16), 'zstd')).toBe(MIB)
+    expect(await sizeOf(inflater, frames(17), 'zstd')).toBe('too-large')
+    expect(await sizeOf(inflater, Buffer.concat(Array.from({ length: 65 }, () => zstdCompressSync('x'))), 'zstd')).toBe('corrupt')
     expect(await sizeOf(inflater, Buffer.from('x'), 'snappy')).toBe('unknown-encoding')
   })
 })

@@ -20,14 +20,27 @@ const MAX_SYNC_BYTES = 256 * 1024
 const MAX_SYNC_OUTPUT_BYTES = 8 * 1024 * 1024
 /** Telemetry shrinks to a seventh or so. Nobody's size hint makes us reserve more than this many times the wire size up front. */
 const MAX_HINTED_RATIO = 32
+/** No deflate stream holds more than this many times its size (https://zlib.net/zlib_tech.html): a trailer that says so is none. */
+const MAX_DEFLATE_RATIO = 1032
 /** From here on Node gives a buffer memory of its own, which can be freed, and no slice of what it shares. */
 const MIN_CHUNK_BYTES = Math.max(16 * 1024, Buffer.poolSize / 2)
 /** Bodies in the thread pool at one time, each of which may grow to the limit before it is refused as a bomb. */
 const MAX_CONCURRENT = 2
+/** Senders write one frame of zstd. Each costs a decoder, and the smallest has nine bytes. */
+const MAX_FRAMES = 64
+const TOO_LARGE = 'ERR_BUFFER_TOO_LARGE'
 
 interface Options {
   readonly maxOutputLength: number
   readonly chunkSize: number
+  /** Answer with the engine, too, which knows how much of the input it has read. */
+  readonly info: true
+}
+
+/** What Node gives with `info: true`; its types know only the buffer. */
+interface Inflated {
+  readonly buffer: Buffer
+  readonly engine: { readonly bytesWritten: number }
 }
 
 const CODECS = {
@@ -54,10 +67,11 @@ export class Inflater {
       if (name === '' || name === 'identity') continue
       const codec = toCodec(name)
       if (codec === undefined) return { kind: 'unknown-encoding' }
-      // A trailer that tells too much is true or the body is broken: either way nothing has to be inflated to refuse it.
-      if (codec === 'gzip' && isGzip(bytes) && toldSize(bytes) > this.#maxBytes) return { kind: 'too-large' }
+      // A trailer that tells too much is true or the body is broken: either way nothing has to be inflated to know it.
+      if (codec === 'gzip' && isGzip(bytes) && toldSize(bytes) > this.#maxBytes)
+        return { kind: toldSize(bytes) > bytes.length * MAX_DEFLATE_RATIO ? 'corrupt' : 'too-large' }
       try {
-        bytes = await this.#run(codec, bytes)
+        bytes = codec === 'zstd' ? await this.#allFrames(bytes) : (await this.#run(codec, bytes)).buffer
       } catch (error) {
         return { kind: isTooLarge(error) ? 'too-large' : 'corrupt' }
       }
@@ -67,11 +81,28 @@ export class Inflater {
     return { kind: 'body', bytes, release: bytes === body ? () => {} : () => free(buffer) }
   }
 
-  async #run(codec: keyof typeof CODECS, bytes: Buffer): Promise<Buffer> {
-    const options = { maxOutputLength: this.#maxBytes, chunkSize: this.#sizeHint(codec, bytes) }
+  /** Node before 26 stops after the first frame of zstd and says nothing; the sign-ins behind it would be lost. */
+  async #allFrames(bytes: Buffer): Promise<Buffer> {
+    const parts: Buffer[] = []
+    let rest = bytes
+    let length = 0
+    do {
+      const { buffer, engine } = await this.#run('zstd', rest)
+      parts.push(buffer)
+      length += buffer.length
+      rest = rest.subarray(engine.bytesWritten)
+      if (length > this.#maxBytes) throw Object.assign(new Error('too large'), { code: TOO_LARGE })
+      if (parts.length === MAX_FRAMES && rest.length > 0) throw new Error('too many frames')
+    } while (rest.length > 0)
+    return parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts, length)
+  }
+
+  async #run(codec: keyof typeof CODECS, bytes: Buffer): Promise<Inflated> {
+    const options = { maxOutputLength: this.#maxBytes, chunkSize: this.#sizeHint(codec, bytes), info: true } as const
     if (bytes.length <= MAX_SYNC_BYTES && options.chunkSize <= MAX_SYNC_OUTPUT_BYTES) {
       try {
-        return CODECS[codec].sync(bytes, { ...options, maxOutputLength: Math.min(this.#maxBytes, MAX_SYNC_OUTPUT_BYTES) })
+        const syncOptions = { ...options, maxOutputLength: Math.min(this.#maxBytes, MAX_SYNC_OUTPUT_BYTES) }
+        return (CODECS[codec].sync as (bytes: Buffer, options: Options) => unknown)(bytes, syncOptions) as Inflated
       } catch (error) {
         if (!isTooLarge(error) || this.#maxBytes <= MAX_SYNC_OUTPUT_BYTES) throw error
       }
@@ -79,7 +110,7 @@ export class Inflater {
     while (this.#running >= MAX_CONCURRENT) await new Promise<void>((resolve) => this.#waiting.push(resolve))
     this.#running++
     try {
-      return await (CODECS[codec].async as (bytes: Buffer, options: Options) => Promise<Buffer>)(bytes, options)
+      return (await (CODECS[codec].async as (bytes: Buffer, options: Options) => Promise<unknown>)(bytes, options)) as Inflated
     } finally {
       this.#running--
       this.#waiting.shift()?.()
@@ -98,7 +129,8 @@ export class Inflater {
  * collects, holds on to it.
  */
 function free(buffer: ArrayBufferLike): void {
-  if (!(buffer instanceof ArrayBuffer)) return
+  // What Buffers share is Node's. Older ones would let it be taken away from them, and every small Buffer of the process with it.
+  if (!(buffer instanceof ArrayBuffer) || buffer.byteLength <= Buffer.poolSize) return
   try {
     buffer.transfer(0)
   } catch {
@@ -117,7 +149,7 @@ function toldSize(bytes: Buffer): number {
 }
 
 function isTooLarge(error: unknown): boolean {
-  return (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE'
+  return (error as NodeJS.ErrnoException).code === TOO_LARGE
 }
 
 function toCodec(name: string): keyof typeof CODECS | undefined {
