@@ -1,16 +1,20 @@
 import type { SpanView } from '@signed-in/core'
+import { isWorthParsing } from './json-density.ts'
 import { toAttributes, toHexId, toInt32, toInt64, toList, toMembers, toText } from './json-value.ts'
 import { createOtlpSpanView, type OtlpOrigin, type OtlpSpan } from './otlp-span-view.ts'
 
 /** Integers in JSON that a double cannot hold: 16 digits and more outside of a string. */
 const LONG_NUMBER = /[:[,]\s*-?\d{16}/
+/** No 64-bit integer has more digits; reading millions of them would take minutes. */
+const INTEGER = /^-?\d{1,20}$/
 
 /**
- * Every span of an `ExportTraceServiceRequest` in OTLP's JSON. Undefined if the text is no JSON object at all; what is malformed
- * inside is read as protobuf would read an absent field.
+ * Every span of an `ExportTraceServiceRequest` in OTLP's JSON. Undefined if the text is no JSON object at all, or holds more values
+ * than memory should; what is malformed inside is read as protobuf would read an absent field.
  */
 export function readJsonSpans(text: string): readonly SpanView[] | undefined {
   let request: unknown
+  if (!isWorthParsing(text)) return undefined
   try {
     request = LONG_NUMBER.test(text) ? parseExactly(text) : (JSON.parse(text) as unknown)
   } catch {
@@ -33,7 +37,7 @@ export function readJsonSpans(text: string): readonly SpanView[] | undefined {
 function parseExactly(text: string): unknown {
   return JSON.parse(text, function keepDigits(this: unknown, _key: string, value: unknown, context?: { source?: string }) {
     const source = context?.source
-    const isLong = typeof value === 'number' && !Number.isSafeInteger(value) && source !== undefined && /^-?\d+$/.test(source)
+    const isLong = typeof value === 'number' && !Number.isSafeInteger(value) && source !== undefined && INTEGER.test(source)
     return isLong ? BigInt(source) : value
   })
 }

@@ -4,7 +4,7 @@ import { createOtlpSpanView, type OtlpOrigin } from './otlp-span-view.ts'
 import { readResource, readScope, readSpan } from './protobuf-span.ts'
 import { createSkimPlan, type RulePlan } from './skim-plan.ts'
 import { SPAN_PASSES, SPAN_UNREADABLE, SpanSkimmer } from './span-skimmer.ts'
-import { UnreadableError, WireReader } from './wire-reader.ts'
+import { allowanceOfBody, UnreadableError, WireReader } from './wire-reader.ts'
 
 /** What one body holds, as far as the rules care. */
 export interface Skimmed {
@@ -31,6 +31,8 @@ const ORIGIN = (1 << 3) | 2
 const SCOPE_SPANS = (2 << 3) | 2
 const SPANS = (2 << 3) | 2
 const NOWHERE: Range = { start: 0, stop: 0 }
+/** Sub-messages that a decoded span counts for, beside those in it. */
+const SPAN_COSTS = 16
 
 /**
  * Compiles rules into a skimmer of `ExportTraceServiceRequest`s in protobuf (also the form of gRPC messages and of Kafka records):
@@ -47,6 +49,7 @@ export function createProtobufSkimmer(rules: readonly CompiledRule[]): Skimmer {
     const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
     const cursor = new FieldCursor(bytes)
     const views: SpanView[] = []
+    const allowance = allowanceOfBody()
     let spans = 0
     spanSkimmer.begin(bytes)
     spanSkimmer.activate(everyRule)
@@ -69,11 +72,14 @@ export function createProtobufSkimmer(rules: readonly CompiledRule[]): Skimmer {
       return NOWHERE
     }
 
-    const resourceOf = (range: Range): OtlpOrigin['resource'] => readResource(new WireReader(bytes, range.start, range.stop))
-    const scopeOf = (range: Range): ReturnType<typeof readScope> => readScope(new WireReader(bytes, range.start, range.stop))
+    const resourceOf = (range: Range): OtlpOrigin['resource'] =>
+      readResource(new WireReader(bytes, range.start, range.stop, allowance))
+    const scopeOf = (range: Range): ReturnType<typeof readScope> =>
+      readScope(new WireReader(bytes, range.start, range.stop, allowance))
 
-    const skimScope = (resource: Range, rulesHere: readonly number[], scopeSpans: Range): boolean => {
+    const skimScope = (resource: () => OtlpOrigin['resource'], rulesHere: readonly number[], scopeSpans: Range): boolean => {
       const scope = first(ORIGIN, scopeSpans)
+      let origin: OtlpOrigin | undefined
       if (asksScope || asksResource) {
         const active = asksScope ? rulesOfScope(plan.rules, rulesHere, scopeOf(scope).scopeName) : rulesHere
         spanSkimmer.activate(active)
@@ -82,8 +88,10 @@ export function createProtobufSkimmer(rules: readonly CompiledRule[]): Skimmer {
         spans++
         const found = spanSkimmer.walk(start, stop)
         if (found === SPAN_PASSES) {
-          const span = readSpan(new WireReader(bytes, start, stop))
-          views.push(createOtlpSpanView(span, { ...scopeOf(scope), resource: resourceOf(resource) }))
+          allowance.left -= SPAN_COSTS
+          const span = readSpan(new WireReader(bytes, start, stop, allowance))
+          origin ??= { ...scopeOf(scope), resource: resource() }
+          views.push(createOtlpSpanView(span, origin))
         }
         return found !== SPAN_UNREADABLE
       })
@@ -91,8 +99,14 @@ export function createProtobufSkimmer(rules: readonly CompiledRule[]): Skimmer {
 
     const skimResource = (start: number, stop: number): boolean => {
       const resource = first(ORIGIN, { start, stop })
-      const rulesHere = asksResource ? rulesOfResource(plan.rules, everyRule, resourceOf(resource)) : everyRule
-      return each(SCOPE_SPANS, { start, stop }, (from, to) => skimScope(resource, rulesHere, { start: from, stop: to }))
+      let decoded: OtlpOrigin['resource'] | undefined
+      // Once for all the spans of it: a large one read for each of many would hold up everybody.
+      const decode = (): OtlpOrigin['resource'] => {
+        decoded ??= resourceOf(resource)
+        return decoded
+      }
+      const rulesHere = asksResource ? rulesOfResource(plan.rules, everyRule, decode()) : everyRule
+      return each(SCOPE_SPANS, { start, stop }, (from, to) => skimScope(decode, rulesHere, { start: from, stop: to }))
     }
 
     try {

@@ -2,7 +2,7 @@ import { readAnyValue, readKeyValue } from './any-value.ts'
 import { FieldCursor } from './field-cursor.ts'
 import { EVENT, SPAN } from './protobuf-span.ts'
 import type { AttributeCondition, SkimPlan, TextPlan } from './skim-plan.ts'
-import { WireReader } from './wire-reader.ts'
+import { allowanceOfBody, WireReader } from './wire-reader.ts'
 
 /** What a walk over one span found. */
 export const SPAN_PASSES = 1
@@ -218,7 +218,7 @@ export class SpanSkimmer {
   /** Any other order or repetition of key and value, and keys of more than 127 bytes. Such a span is decoded if a rule asks for the key. */
   #unusualAttribute(start: number, stop: number): boolean {
     try {
-      const [key] = readKeyValue(new WireReader(this.#bytes, start, stop))
+      const [key] = readKeyValue(new WireReader(this.#bytes, start, stop, allowanceOfBody()))
       const id = this.#plan.keyIds.get(key)
       if (id === undefined) return true
       this.#markInside(this.#plan.keyPlans[id]?.inside ?? [])
@@ -264,7 +264,7 @@ export class SpanSkimmer {
     }
     if (tag === INT_VALUE && next < 0x80 && start + 2 === stop) return condition.passes(next)
     try {
-      return condition.passes(readAnyValue(new WireReader(bytes, start, stop)))
+      return condition.passes(readAnyValue(new WireReader(bytes, start, stop, allowanceOfBody())))
     } catch {
       return true
     }

@@ -3,7 +3,7 @@ import type { OtlpEncoding } from './content-type.ts'
 import { readJsonSpans } from './json-spans.ts'
 import { createOtlpSpanView } from './otlp-span-view.ts'
 import { readResource, readScope, readSpan, SPAN } from './protobuf-span.ts'
-import { UnreadableError, WireReader } from './wire-reader.ts'
+import { allowanceOfBody, UnreadableError, WireReader } from './wire-reader.ts'
 
 /** Field 1 and field 2, length-delimited: the nesting of an `ExportTraceServiceRequest`. */
 const FIRST = 0x0a
@@ -24,6 +24,9 @@ export function spansOfTraces(
     return (readJsonSpans(bytes.toString('utf8')) ?? []).filter(({ traceId }) => traceIds.has(traceId)).slice(0, limit)
   }
   const views: SpanView[] = []
+  const allowance = allowanceOfBody()
+  const reader = (message: Buffer | undefined): WireReader =>
+    new WireReader(message ?? NOTHING, 0, message?.length ?? 0, allowance)
   try {
     for (const resourceSpans of subMessages(bytes, FIRST)) {
       for (const scopeSpans of subMessages(resourceSpans, SECOND)) {
@@ -32,10 +35,10 @@ export function spansOfTraces(
           const [resource] = subMessages(resourceSpans, FIRST)
           const [scope] = subMessages(scopeSpans, FIRST)
           const origin = {
-            ...readScope(new WireReader(scope ?? NOTHING)),
-            resource: readResource(new WireReader(resource ?? NOTHING)),
+            ...readScope(reader(scope)),
+            resource: readResource(reader(resource)),
           }
-          views.push(createOtlpSpanView(readSpan(new WireReader(span)), origin))
+          views.push(createOtlpSpanView(readSpan(reader(span)), origin))
           if (views.length >= limit) return views
         }
       }

@@ -9,6 +9,19 @@ export const WIRE_FIXED32 = 5
 /** Groups were removed from protobuf long ago; a body that nests them deeper than this is not telemetry. */
 const MAX_GROUP_DEPTH = 32
 
+/**
+ * How many sub-messages may still be read out of one body. An empty message takes two bytes on the wire and some hundred in memory: without
+ * an end, a hundred kilobytes of gzip would fill the heap.
+ */
+export interface Allowance {
+  left: number
+}
+
+/** Enough for 24,000 sign-ins of a dozen attributes in one body, and at most some hundred megabytes of heap. */
+export function allowanceOfBody(): Allowance {
+  return { left: 1024 * 1024 }
+}
+
 /** The bytes are not the protobuf message that they should be. Caught inside `otlp`, never seen by a caller. */
 export class UnreadableError extends Error {
   override readonly name = 'UnreadableError'
@@ -21,10 +34,13 @@ export class UnreadableError extends Error {
 export class WireReader {
   readonly #bytes: Buffer
   readonly #end: number
+  readonly #allowance: Allowance | undefined
   #position: number
 
-  constructor(bytes: Buffer, start: number = 0, end: number = bytes.length) {
+  /** @param allowance of sub-messages; without it there is no limit */
+  constructor(bytes: Buffer, start: number = 0, end: number = bytes.length, allowance?: Allowance) {
     this.#bytes = bytes
+    this.#allowance = allowance
     this.#position = start
     this.#end = end
   }
@@ -90,7 +106,8 @@ export class WireReader {
   message(): WireReader {
     const length = this.uint32()
     const start = this.#advance(length)
-    return new WireReader(this.#bytes, start, start + length)
+    if (this.#allowance !== undefined && --this.#allowance.left < 0) throw new UnreadableError('too many sub-messages')
+    return new WireReader(this.#bytes, start, start + length, this.#allowance)
   }
 
   /** Passes over the value of a field that nobody asks for, as protobuf demands of unknown fields. */
