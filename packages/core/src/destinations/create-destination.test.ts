@@ -117,6 +117,25 @@ describe('createDestination', () => {
     )
   })
 
+  it('gives a function an event of its own, as it will be when it is read from disk', () => {
+    const seen: unknown[] = []
+    const { encodeEvent } = createDestination({
+      destination: 'custom',
+      url: 'https://x.example.com',
+      mapping: {
+        event: ({ properties }) => {
+          seen.push(properties['at'])
+          Object.assign(properties, { at: 'changed' })
+          return {}
+        },
+      },
+    })
+    const event = sampleEvent(1, { properties: { at: new Date(0) as never } })
+    encodeEvent(event)
+    encodeEvent(event)
+    expect(seen).toEqual(['1970-01-01T00:00:00.000Z', '1970-01-01T00:00:00.000Z'])
+  })
+
   it('carries a key named __proto__ as data', () => {
     const destination = createDestination({
       destination: 'custom',

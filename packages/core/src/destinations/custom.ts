@@ -32,7 +32,7 @@ export function customDestination(name: string, url: string, mapping: CustomMapp
     name,
     maxBatchEvents: envelope === 'single' ? 1 : maxEvents,
     maxBatchBytes: maxBytes,
-    encodeEvent: (event) => JSON.stringify(typeof map === 'function' ? map(event) : applyFieldMap(map, event)),
+    encodeEvent: (event) => JSON.stringify(typeof map === 'function' ? map(asReadBack(event)) : applyFieldMap(map, event)),
     toRequest: (encoded, { apiKey }, ids) => {
       const id = envelope === 'single' ? ids[0] : undefined
       return jsonRequest(url, wrap(envelope, encoded), {
@@ -42,6 +42,14 @@ export function customDestination(name: string, url: string, mapping: CustomMapp
     },
     ...PLAIN_CLASSIFICATION,
   }
+}
+
+/**
+ * The event as it will be when it is read from disk, and of its own: what a function writes into it must not reach other destinations,
+ * whose copies would then differ under one id.
+ */
+function asReadBack(event: SignedInEvent): SignedInEvent {
+  return JSON.parse(JSON.stringify(event)) as SignedInEvent
 }
 
 function wrap(envelope: string, encoded: readonly string[]): string | Uint8Array {
