@@ -105,11 +105,16 @@ export class HeldEvents {
   }
 
   #rehome(batch: readonly Held[], { segment, offset }: Position): void {
+    const passed = new Set<SpoolBacklog>()
     let at = offset
     for (const { record, entries } of batch) {
       const position = { segment, offset: at, length: record.byteLength }
-      for (const [index, entry] of entries.entries()) this.#settings.backlogs[index]?.rehomed(entry, position)
+      for (const [index, entry] of entries.entries()) {
+        const backlog = this.#settings.backlogs[index]
+        if (backlog?.rehomed(entry, position) === true) passed.add(backlog)
+      }
       at += record.byteLength
     }
+    for (const backlog of passed) backlog.progressed(segment)
   }
 }

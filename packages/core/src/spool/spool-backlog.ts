@@ -116,21 +116,28 @@ export class SpoolBacklog implements Backlog<SpooledEvent> {
     this.#push(event)
   }
 
-  /** The disk has taken a held event after all: it must be settled there too, and not be read a second time. */
-  rehomed(event: SpooledEvent | undefined, position: Position): void {
+  /**
+   * The disk has taken a held event after all: it must be settled there too, and not be read a second time. True if this destination
+   * was done with it before: `progressed` has to be called, once for all events of the write.
+   */
+  rehomed(event: SpooledEvent | undefined, position: Position): boolean {
     const { segment, offset, length } = position
     const progress = this.#progressOf(segment)
     if (this.#own.isAt(segment, offset)) this.#own.advanceTo(segment, offset + length)
     else progress.skip.add(offset)
     if (event === undefined || event.isSettled) {
       progress.watermark.settle(offset, length)
-      this.#settings.onProgress([segment])
-      return
+      return true
     }
     event.segment = segment
     event.offset = offset
     event.length = length
     progress.handed += 1
+    return false
+  }
+
+  progressed(segment: Segment): void {
+    this.#settings.onProgress([segment])
   }
 
   take(maxEvents: number, maxBytes: number): SpooledEvent[] {

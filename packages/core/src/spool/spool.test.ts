@@ -53,6 +53,9 @@ const to = (host: string) => ({
   mapping: { event: '{{event_id}}', envelope: 'list' },
 })
 
+/** In place of the one destination that `start` has. */
+const NO_SINGLE = { name: undefined, destination: undefined, url: undefined, mapping: undefined } as unknown as DeliveryOptions
+
 const NO_LOCK: ProcessLock = {
   scope: undefined,
   pidScope: undefined,
@@ -90,6 +93,24 @@ describe('when the disk is full', () => {
     await clock.advance(60_000)
     expect(taken.get('sink')).toEqual([id(1)])
     expect(logs()).toEqual([])
+  })
+
+  it('notes once for each write, not for each event, what was delivered before there was room', async () => {
+    statuses.set('down', 503)
+    const delivery = start({ destinations: [to('sink'), to('down')], ...NO_SINGLE })
+    disk.fate = (_, name) => (name === 'writeSync' || name === 'write' ? 'ENOSPC' : 'ok')
+    for (let number = 1; number <= 50; number += 1) delivery.accept(sampleEvent(number))
+    await clock.advance(1_500)
+    expect(delivery.stats()).toMatchObject({ spool: { inMemoryOnly: 50 }, destinations: { sink: { delivered: 50 } } })
+    let writes = 0
+    disk.fate = (_, name) => {
+      if (name === 'writeSync') writes += 1
+      return 'ok'
+    }
+    await clock.advance(3_000)
+    expect(delivery.stats()).toMatchObject({ spool: { inMemoryOnly: 0 } })
+    // Beside the sign of life and what the owner says of itself.
+    expect(writes).toBeLessThan(10)
   })
 
   it('does not wait for the disk to deliver', async () => {
