@@ -83,7 +83,7 @@ describe('public surface', () => {
     expect(unnoticed.output).toContain('core-semconv.api.md: the public surface of @signed-in/core/semconv changed')
     expect(await copy.run('node', '.ci/api.mjs')).toMatchObject({ ok: true })
     expect(await copy.run('node', '.ci/api.mjs', '--check')).toEqual({ ok: true, output: '' })
-  }, 60_000)
+  }, 240_000)
 })
 
 describe('knip', () => {
