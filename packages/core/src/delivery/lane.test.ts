@@ -201,6 +201,19 @@ describe('a lane whose destination fails', () => {
     expect(one.stats(1, 0, 0)).toMatchObject({ delivered: 1, pending: 0 })
   })
 
+  it('asks no more often for many flushes at once than for one', async () => {
+    verdict = () => ({ kind: 'retry', reason: 'HTTP 503' })
+    const one = lane(1)
+    push(one, 'a')
+    await clock.advance(3_600_000)
+    const before = sent.length
+    for (let step = 0; step < 100; step += 1) {
+      one.drained()
+      await clock.advance(100)
+    }
+    expect(sent.length - before).toBe(11)
+  })
+
   it('does not wait longer after a flush than it did before, in spite of the failures during it', async () => {
     verdict = () => ({ kind: 'retry', reason: 'HTTP 503' })
     const one = lane(1)

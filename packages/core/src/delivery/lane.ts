@@ -101,8 +101,9 @@ export class Lane {
    */
   drained(): { readonly done: Promise<boolean>; readonly cancel: () => void } {
     const { target } = this.#batches
+    // Who joins a flush is served by its attempts: with `waitUntil` each sign-in of an outage would otherwise be a request.
+    if (this.#hurried === 0) this.#gate.hurry()
     this.#hurried += 1
-    this.#gate.hurry()
     let cancel = () => {}
     const done = new Promise<boolean>((resolve) => {
       const check = () => {
