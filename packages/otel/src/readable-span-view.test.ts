@@ -1,8 +1,14 @@
-import { SpanKind } from '@opentelemetry/api'
+import { DiagLogLevel, diag, SpanKind } from '@opentelemetry/api'
 import { attachLoginAttributes } from '@signed-in/core'
 import { describe, expect, it } from 'vitest'
 import { endedSpan } from './readable-span.fixture.ts'
 import { ReadableSpanView } from './readable-span-view.ts'
+import type { ResourceShape } from './sdk-shapes.ts'
+
+/** What the SDK's resources can do beside: the SDK does not export their class. */
+interface Mergeable {
+  merge(other: object): ResourceShape & { waitForAsyncAttributes(): Promise<void> }
+}
 
 describe('ReadableSpanView', () => {
   it('shows a span of the SDK under the names of the specification', () => {
@@ -78,5 +84,26 @@ describe('ReadableSpanView', () => {
   it('counts the attributes that the limits of the SDK dropped', () => {
     const span = endedSpan({ attributes: { a: 1, b: 2, c: 3 }, attributeCountLimit: 1 })
     expect(new ReadableSpanView(span).droppedAttributesCount).toBe(2)
+  })
+
+  it('reads a resource whose detectors are still at work, and the SDK has nothing to complain of', async () => {
+    const complaints: unknown[] = []
+    const hear = (...words: readonly unknown[]): void => void complaints.push(words)
+    diag.setLogger({ error: hear, warn: hear, info: hear, debug: hear, verbose: hear }, { logLevel: DiagLogLevel.WARN })
+    const detected = {
+      getRawAttributes: () => [['service.name', 'web'] as const, ['host.id', Promise.resolve('host-1')] as const],
+    }
+    const { resource: plain } = endedSpan()
+    const resource = (plain as typeof plain & Mergeable).merge(detected)
+    const view = new ReadableSpanView({ ...endedSpan(), resource })
+    expect([view.resource('service.name'), view.resource('host.id'), view.resource('toString')]).toEqual([
+      'web',
+      undefined,
+      undefined,
+    ])
+    await resource.waitForAsyncAttributes()
+    expect([view.resource('service.name'), view.resource('host.id')]).toEqual(['web', 'host-1'])
+    diag.disable()
+    expect(complaints).toEqual([])
   })
 })

@@ -115,6 +115,15 @@ export class ReadableSpanView implements SpanView {
   }
 
   resource(key: string): unknown {
-    return own(this.#span.resource.attributes, key)
+    const { resource } = this.#span
+    // The SDK complains of whoever asks for all attributes before each of them is known.
+    if (resource.asyncAttributesPending !== true || resource.getRawAttributes === undefined) return own(resource.attributes, key)
+    const found = resource.getRawAttributes().find(([name, value]) => name === key && isKnown(value))
+    return found?.[1]
   }
+}
+
+/** Of an attribute whose detector is still at work there is only a promise. */
+function isKnown(value: unknown): boolean {
+  return value !== null && value !== undefined && typeof (value as { then?: unknown }).then !== 'function'
 }

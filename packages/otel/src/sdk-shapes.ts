@@ -26,6 +26,14 @@ export interface TimedEventShape {
   readonly attributes?: SpanAttributes | undefined
 }
 
+/** The SDK's `Resource`. Detectors may still be at work on some of its attributes. */
+export interface ResourceShape {
+  readonly attributes: SpanAttributes
+  readonly asyncAttributesPending?: boolean
+  /** Every attribute as a pair, also those that nobody knows yet. The first of a name wins. */
+  getRawAttributes?(): readonly (readonly [string, unknown])[]
+}
+
 /** What the SDK hands to `onEnd` and to span exporters. */
 export interface ReadableSpanShape {
   readonly name: string
@@ -36,7 +44,7 @@ export interface ReadableSpanShape {
   readonly status: { readonly code: number }
   readonly attributes: SpanAttributes
   readonly events: readonly TimedEventShape[]
-  readonly resource: { readonly attributes: SpanAttributes }
+  readonly resource: ResourceShape
   readonly instrumentationScope: { readonly name: string; readonly version?: string | undefined }
   readonly droppedAttributesCount: number
   spanContext(): SpanContextShape
