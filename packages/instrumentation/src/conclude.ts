@@ -4,8 +4,8 @@
  * more signals behind: the caller concludes after every signal and writes only what is new.
  */
 import type { Circumstances, Conclusion, NoSignInReason } from './conclusion.ts'
-import { credentialOf, describedBy, isOtherPerson, isWeak } from './credential.ts'
-import { dismissal } from './held-event.ts'
+import { credentialOf, describedBy, isConfirmation, isOtherPerson, isWeak } from './credential.ts'
+import { dismissal, isConfirmedBy } from './held-event.ts'
 import { type Identity, mergeIdentities, samePerson } from './identity.ts'
 import {
   type CredentialSignal,
@@ -257,8 +257,7 @@ function finish(fold: Fold, status: number, circumstances: Circumstances): void 
       fold.conclusions.push({ kind: 'no-sign-in', signal: token, reason: 'response-failed' })
       continue
     }
-    // Who has a session and confirms the password gets a token for something; no new session says that it was a login.
-    if (isWeak(credential) && fold.restored !== undefined && samePerson(fold.restored.identity, token.identity) !== false) {
+    if (isConfirmation(credential, token.identity, fold)) {
       fold.conclusions.push({ kind: 'no-sign-in', signal: token, reason: 'same-user-without-credential' })
       continue
     }
@@ -293,7 +292,7 @@ function takeHeld(fold: Fold, held: HeldSignal, isSuccess: boolean, circumstance
 /** An outer library spoke of the same act, or this library did, of the same person. */
 function isCovered(fold: Fold, signal: SessionSignal | EventSignal): boolean {
   return fold.conclusions.some((earlier) => {
-    if (earlier.kind === 'no-sign-in') return earlier.reason === 'impersonation'
+    if (earlier.kind === 'no-sign-in') return earlier.reason === 'impersonation' || isConfirmedBy(earlier, signal)
     return earlier.signal.library !== signal.library || samePerson(earlier.identity, signal.identity) !== false
   })
 }

@@ -1,5 +1,5 @@
 import { type Identity, mergeIdentities, samePerson } from './identity.ts'
-import type { CredentialSignal } from './signals.ts'
+import type { CredentialSignal, NonInteractiveSignal } from './signals.ts'
 
 /** Whether it proves nothing beside a machine's token or a session of the same person: it says of nobody that they came in anew. */
 export function isWeak(credential: CredentialSignal): boolean {
@@ -27,6 +27,26 @@ export function credentialOf(
   const isAddition = hadIdentity && (credential.secondFactor === true || credential.delegated === true)
   const isStepUp = isSame && credential.reauthentication === true
   return isAddition || isStepUp ? undefined : credential
+}
+
+/**
+ * Whether a token behind the credential is for somebody who was there before: who has a session and confirms the password gets a token
+ * for something, and whom the provider was asked to prove again has stepped up.
+ *
+ * @param identity whose token it is
+ * @param before who the request belonged to, by a session or by a token that came with it
+ */
+export function isConfirmation(
+  credential: CredentialSignal,
+  identity: Identity | undefined,
+  before: {
+    readonly restored?: { readonly identity?: Identity | undefined } | undefined
+    readonly nonInteractive?: NonInteractiveSignal | undefined
+  },
+): boolean {
+  const { restored, nonInteractive } = before
+  if (isWeak(credential) && restored !== undefined) return samePerson(restored.identity, identity) !== false
+  return credential.reauthentication === true && samePerson((restored ?? nonInteractive)?.identity, identity) === true
 }
 
 /** Who signed in, the gaps filled with what the credential says of the same person. */

@@ -1,5 +1,6 @@
 import type { Answer } from './answer.ts'
-import type { NoSignInReason } from './conclusion.ts'
+import type { Conclusion, NoSignInReason } from './conclusion.ts'
+import type { Signal } from './signals.ts'
 
 /** What else was seen in the request. */
 interface Seen {
@@ -24,4 +25,9 @@ export function dismissal(seen: Seen, answer: Answer | undefined): NoSignInReaso
   if (answer === undefined || answer.hasNewCookie) return undefined
   if (seen.nonInteractive !== undefined) return 'non-interactive'
   return answer.isConnecting ? 'account-linked' : undefined
+}
+
+/** A token for somebody who was there before has told already what the library's own event would tell again: nobody signed in. */
+export function isConfirmedBy({ reason, signal }: Extract<Conclusion, { kind: 'no-sign-in' }>, held: Signal): boolean {
+  return held.kind === 'event' && signal.kind === 'token' && reason === 'same-user-without-credential'
 }

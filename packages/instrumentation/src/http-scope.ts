@@ -9,6 +9,7 @@ import { Server as HttpServer } from 'node:http'
 import { Server as HttpsServer } from 'node:https'
 import { globalState } from './global-state.ts'
 import { guarded } from './guard.ts'
+import { expectSecondStep } from './handed-out/expect-second-step.ts'
 import { openScope, type ResponseLike } from './request-scope.ts'
 import { imitate } from './wrap.ts'
 
@@ -51,7 +52,9 @@ function scopeRequestsOf(prototype: object): void {
     if (!REQUEST_EVENTS.has(event) || typeof request !== 'object' || request === null) return forward()
     const scope = guarded('http', () => {
       scopeEventsOf(Object.getPrototypeOf(request))
-      return openScope(request, response as ResponseLike | undefined)
+      const opened = openScope(request, response as ResponseLike | undefined)
+      expectSecondStep(opened)
+      return opened
     })
     return scope === undefined ? forward() : globalState().scopes.run(scope, forward)
   })

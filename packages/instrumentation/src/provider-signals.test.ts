@@ -80,6 +80,14 @@ describe('a login that a provider proved', () => {
     expect(signIns([restored, ...login({ reauthentication: true }), session({ userId: '8' }, true)])).toHaveLength(1)
   })
 
+  it('is none if it was asked for anew and the person who sent a token gets another', () => {
+    const newCookie = { ...plain, hasNewCookie: true }
+    const anew = login({ reauthentication: true })
+    expect(signIns([bearer, ...anew, token], newCookie)).toEqual([])
+    expect(signIns([bearer, ...anew, { ...token, identity: { userId: '8' } } as Signal], newCookie)).toHaveLength(1)
+    expect(signIns([bearer, ...login(), token], newCookie)).toHaveLength(1)
+  })
+
   it('is none of a named impersonator, unless the option asks for it', () => {
     for (const proven of [session(local), token]) {
       const signals = [proof({ impersonated: true }), { ...inner, impersonated: true }, proven]

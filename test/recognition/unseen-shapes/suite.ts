@@ -1,7 +1,15 @@
 import { fileURLToPath } from 'node:url'
 import type { Scenario, Suite, Variant } from '@signed-in-test/recognition-harness'
 import { fastifyPlugin, koaOpaque, rawHttp, redisSession, secondLook, serviceClass } from './scenarios/cookie-scenarios.ts'
-import { honoJwt, mailLinks, nestGuard, oneTimeCodes, outsideDirectory, workerPool } from './scenarios/token-scenarios.ts'
+import {
+  honoJwt,
+  mailLinks,
+  nestGuard,
+  oneTimeCodes,
+  outsideDirectory,
+  secondSteps,
+  workerPool,
+} from './scenarios/token-scenarios.ts'
 import { graphqlYoga, http2, machineAccess, trpcBatch } from './scenarios/traffic-scenarios.ts'
 
 const app = (file: string, scenarios: readonly Scenario[], args: readonly string[] = []): Variant => ({
@@ -40,6 +48,7 @@ export const suite: Suite = {
     app('one-time-codes.cjs', oneTimeCodes, ['otplib12']),
     app('one-time-codes.cjs', oneTimeCodes, ['speakeasy']),
     app('one-time-codes.cjs', oneTimeCodes, ['otpauth']),
+    app('second-steps.cjs', secondSteps),
     app('machine-access.mjs', machineAccess),
     app('mail-links.mjs', mailLinks),
     app('graphql-yoga.mjs', graphqlYoga),

@@ -6,7 +6,8 @@ import type { CredentialSignal, Signal, TokenSignal } from '../signals.ts'
 import { isImpersonation, tokenPurpose } from '../token-claims.ts'
 import { isHalfway, parseBody, type TokenInBody, tokensIn } from './answer-body.ts'
 import { claimsInSecret, identityAmong, identityInSecret } from './identity-around.ts'
-import { hasSessionCookie, newSessionCookies } from './session-cookie.ts'
+import { hasSessionCookie, newSessionCookies, userOfSignedCookie } from './session-cookie.ts'
+import { endFirstStep, firstStepOf, rememberTickets } from './waiting-logins.ts'
 
 /**
  * What the answer to a proven credential hands out, where no library that we know made it: the cookie of a session of the app's own,
@@ -20,19 +21,33 @@ export function handedOut(scope: RequestScope): readonly Signal[] {
   const text = heard.text()
   const cookies = newSessionCookies(heard.cookies(), facts.headers['cookie'])
   const unproven = (scope.unproven ?? []).flatMap((one) => (isSent(one.token, cookies, text) ? one.signals : []))
-  if (unproven.length > 0) return unproven
-  const credential = signals.findLast((signal) => signal.kind === 'credential')
+  if (unproven.length > 0) {
+    endFirstStep(facts)
+    return unproven
+  }
+  const proven = signals.findLast((signal) => signal.kind === 'credential')
+  const remembered = proven === undefined ? firstStepOf(facts) : undefined
+  const firstStep = remembered && { ...remembered, context: heard.givenIn() }
+  const credential = proven ?? firstStep
   if (credential === undefined || isVetoed(credential, signals)) return []
-  // A session store, a signed token, an event: whoever made it has said what it means.
   findSession(scope)
+  const body = parseBody(text)
+  const isUnfinished = body !== undefined && isHalfway(body)
+  if (isUnfinished || (cookies.length === 0 && tokensIn(body ?? []).length === 0)) {
+    rememberTickets(heard.cookies(), isUnfinished ? body : undefined, credential)
+    return []
+  }
+  // A session store, a signed token, an event: whoever made it has said what it means.
   const isSpoken =
     signals.some(({ kind }) => kind === 'session' || kind === 'event' || kind === 'halfway') ||
     (scope.handWritten?.sessions.length ?? 0) > 0
   if (isSpoken) return []
-  const body = parseBody(text)
-  if (body !== undefined && isHalfway(body)) return []
   const inBody = body === undefined || isConfirmation(facts) ? [] : tokensIn(body)
-  return tokensOf(cookies, inBody, body, facts.request, credential)
+  const named = { userId: userOfSignedCookie(heard.cookies(), cookies[0] ?? '') }
+  const tokens = tokensOf(cookies, inBody, [named, ...objectsIn(body), ...peopleOf(facts.request)], credential)
+  if (firstStep === undefined || tokens.length === 0) return tokens
+  endFirstStep(facts)
+  return [firstStep, ...tokens]
 }
 
 /** A provider's answer also links and grants; and beside a machine's token or a restored session a password confirms. */
@@ -52,20 +67,19 @@ function isConfirmation({ headers, url }: RequestFacts): boolean {
 function tokensOf(
   cookies: readonly string[],
   tokens: readonly TokenInBody[],
-  body: object | undefined,
-  request: object,
+  around: readonly unknown[],
   { library, method, context }: CredentialSignal,
 ): readonly TokenSignal[] {
-  const signal = (secret: string, around: readonly unknown[]): TokenSignal | undefined => {
+  const signal = (secret: string, objects: readonly unknown[]): TokenSignal | undefined => {
     const claims = claimsInSecret(secret)
     if (claims !== undefined && (tokenPurpose(claims) !== undefined || isImpersonation(claims))) return undefined
-    const identity = mergeIdentities(identityInSecret(secret, library), identityAmong(around, library))
+    const identity = mergeIdentities(identityInSecret(secret, library), identityAmong(objects, library))
     return { kind: 'token', library, method, identity: identity.userId === undefined ? undefined : identity, context }
   }
-  const inBody = tokens.map(({ token, around }) => signal(token, around))
+  const inBody = tokens.map((one) => signal(one.token, one.around))
   const [cookie] = cookies
   // A token and a cookie of one answer are one session.
-  const found = inBody.length > 0 || cookie === undefined ? inBody : [signal(cookie, [...objectsIn(body), ...peopleOf(request)])]
+  const found = inBody.length > 0 || cookie === undefined ? inBody : [signal(cookie, around)]
   return found.filter((one) => one !== undefined)
 }
 

@@ -1,5 +1,6 @@
 import { isSentByMachine, type RequestFacts, requestFacts } from '../request-facts.ts'
 import type { RequestScope } from '../request-scope.ts'
+import { firstStepOf } from './waiting-logins.ts'
 
 const PASSWORD_FIELD = /^(?:user_?|login_?|plain_?|raw_?)?(?:password|passwd|passphrase|pwd|pass)$/i
 const CHOSEN_PASSWORD = /new|confirm|repeat|again|old|current/i
@@ -14,7 +15,8 @@ const SIGN_UP_PATH = /sign[-_]?up|regist|create[-_]?account|invit/i
 
 /** How a person proved who they are to code that we cannot see into. */
 export interface Redeemed {
-  readonly method: 'password' | 'magic_link' | 'otp'
+  /** `password`, `magic_link` or `otp`; of a second step what the first was. */
+  readonly method: string
   readonly signUp: boolean
 }
 
@@ -26,6 +28,8 @@ export interface Redeemed {
 export function redeemedBy(scope: RequestScope): Redeemed | undefined {
   const facts = requestFacts(scope)
   if (facts === undefined || isSignedIn(scope, facts) || RECOVERY_PATH.test(facts.url)) return undefined
+  const firstStep = firstStepOf(facts)
+  if (firstStep !== undefined) return { method: firstStep.method ?? 'password', signUp: firstStep.signUp === true }
   const fields = fieldsOf(facts.body)
   const signUp = SIGN_UP_PATH.test(facts.url)
   const passwords = fields.filter(([name]) => PASSWORD_FIELD.test(name))

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { hasSessionCookie, newSessionCookies } from './session-cookie.ts'
+import { hasSessionCookie, newSessionCookies, userOfSignedCookie } from './session-cookie.ts'
 
 const SECRET = 'b7d0f1a2c3e4950617283940a1b2c3d4'
 
@@ -26,4 +26,17 @@ it.each([
 it('knows a request that carries a session from one that carries other things', () => {
   const headers = [`a=1; sid=${SECRET}`, `csrf_token=${SECRET}`, 'sid=short', undefined]
   expect(headers.map(hasSessionCookie)).toEqual([true, false, false, false])
+})
+
+it.each([
+  ['42', 's:42.Wm0y8nOZ0hXJ3vYp3mO5Jm0sJ7dF1oT9aQ2bC4eF6gH'],
+  ['ann@example.org', 'ann@example.org.Wm0y8nOZ0hXJ3vYp3mO5Jm0sJ7dF1oT9aQ2bC4eF6gH='],
+])('reads %s in a signed cookie that is named after a user', (user, value) => {
+  expect(userOfSignedCookie([`acme.user_id=${encodeURIComponent(value)}; HttpOnly`], value)).toBe(user)
+})
+
+it('reads nobody in a signed cookie of another name, or in one that nobody signed', () => {
+  const signed = 's:42.Wm0y8nOZ0hXJ3vYp3mO5Jm0sJ7dF1oT9aQ2bC4eF6gH'
+  expect(userOfSignedCookie([`sid=${signed}`], signed)).toBeUndefined()
+  expect(userOfSignedCookie([`user_id=${SECRET}`], SECRET)).toBeUndefined()
 })

@@ -37,6 +37,44 @@ export function hasSessionCookie(header: unknown): boolean {
   })
 }
 
+/** A cookie that is the session by itself, since the app has signed whose it is: `user_id=s:42.<signature>`. */
+const USER_COOKIE = /^(?:[\w.-]*[-_.])?(?:user[-_.]?id|user|username|uid|member[-_.]?id)$/i
+const SIGNED = /^(?:s:)?(?!j:)([^.]{1,128}|[^.@]+@.{1,128})\.[\w+/-]{27,}={0,2}$/
+
+/**
+ * Who a signed cookie says that the session is of, in the words of its name.
+ *
+ * @param lines `Set-Cookie` lines of the answer
+ * @param value which of them: its value, decoded
+ */
+export function userOfSignedCookie(lines: readonly string[], value: string): string | undefined {
+  const content = SIGNED.exec(value)?.[1]
+  const isNamed = lines.some((line) => {
+    const [pair = ''] = line.split(';', 1)
+    const cut = pair.indexOf('=')
+    return USER_COOKIE.test(pair.slice(0, cut)) && decoded(pair.slice(cut + 1)) === value
+  })
+  return isNamed ? content : undefined
+}
+
+/** Cookies that keep a login between its two steps. */
+const TICKET_COOKIE = /mfa|2fa|totp|otp|two[-_]?factor|second[-_]?factor|challenge|pending|pre[-_]?auth|partial/i
+
+/**
+ * The secrets of cookies that keep a login between its two steps.
+ *
+ * @param lines `Set-Cookie` lines of an answer, or the pairs of a request
+ * @returns their values, decoded
+ */
+export function ticketCookies(lines: readonly string[]): readonly string[] {
+  return lines.flatMap((line) => {
+    const [pair = ''] = line.split(';', 1)
+    const cut = pair.indexOf('=')
+    const value = decoded(pair.slice(cut + 1))
+    return TICKET_COOKIE.test(pair.slice(0, cut)) && value.length >= MIN_LENGTH ? [value] : []
+  })
+}
+
 function isPast(attribute: string): boolean {
   const date = /^expires=(.*)$/i.exec(attribute)?.[1]
   return date !== undefined && Date.parse(date) < Date.now()

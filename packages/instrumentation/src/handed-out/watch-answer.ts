@@ -1,3 +1,4 @@
+import { type Context, context } from '@opentelemetry/api'
 import type { RequestScope, ResponseLike } from '../request-scope.ts'
 import { type AnyFunction, imitate } from '../wrap.ts'
 
@@ -10,6 +11,8 @@ export interface HeardAnswer {
   cookies(): readonly string[]
   /** Undefined: it was too long, compressed, or is not seen from here. */
   text(): string | undefined
+  /** What was active when the answer was given; undefined before. */
+  givenIn(): Context | undefined
 }
 
 interface WritableResponse extends ResponseLike {
@@ -33,6 +36,7 @@ class AnswerWatch implements HeardAnswer {
   readonly #chunks: Uint8Array[] = []
   readonly #written: string[] = []
   #bytes = 0
+  #context: Context | undefined
 
   constructor(response: WritableResponse) {
     this.#response = response
@@ -50,6 +54,10 @@ class AnswerWatch implements HeardAnswer {
     return [...new Set([...set.map(String), ...this.#written])]
   }
 
+  givenIn(): Context | undefined {
+    return this.#context
+  }
+
   text(): string | undefined {
     if (this.#bytes > MAX_BYTES || this.#response.getHeader?.('content-encoding') !== undefined) return undefined
     return Buffer.concat(this.#chunks).toString('utf8')
@@ -59,8 +67,12 @@ class AnswerWatch implements HeardAnswer {
     const holder = this.#response as unknown as Record<string, unknown>
     const original = holder[key]
     if (typeof original !== 'function') return
+    const heard = (): void => {
+      this.#context ??= context.active()
+    }
     const stand = imitate(original as AnyFunction, function (this: unknown, ...args: unknown[]): unknown {
       try {
+        heard()
         hear(args)
       } catch {
         // What cannot be read was not said; the response goes on.

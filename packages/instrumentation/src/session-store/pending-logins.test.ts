@@ -16,7 +16,21 @@ it('forgets after fifteen minutes', () => {
   const logins = new PendingLogins(() => now)
   logins.remember(['session 1'], password)
   now = 15 * 60_000 + 1
+  expect(logins.find(['session 1'])).toBeUndefined()
+  expect(logins.isEmpty).toBe(true)
   expect(logins.take(['session 1'])).toBeUndefined()
+})
+
+it('shows a first factor without using it up', () => {
+  const logins = new PendingLogins(() => 0)
+  logins.remember(['session 1'], password)
+  expect([logins.find(['session 2']), logins.find(['session 2', 'session 1']), logins.isEmpty]).toEqual([
+    undefined,
+    password,
+    false,
+  ])
+  expect(logins.take(['session 1'])).toBe(password)
+  expect(logins.isEmpty).toBe(true)
 })
 
 it('keeps ten thousand, and lets the oldest go', () => {

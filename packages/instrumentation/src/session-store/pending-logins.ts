@@ -25,7 +25,11 @@ export class PendingLogins {
 
   /** true: nobody is halfway through a login. */
   get isEmpty(): boolean {
-    return this.#pending.size === 0
+    for (const [key, { since }] of this.#pending) {
+      if (this.#now() - since <= MAX_AGE_MILLIS) return false
+      this.#pending.delete(key)
+    }
+    return true
   }
 
   /** Remembers a verified credential under each key. */
@@ -36,6 +40,13 @@ export class PendingLogins {
       if (this.#pending.size >= MAX_REMEMBERED && oldest !== undefined) this.#pending.delete(oldest)
       this.#pending.set(key, { credential, since: this.#now() })
     }
+  }
+
+  /** The credential of the first step, which stays there. */
+  find(keys: readonly string[]): CredentialSignal | undefined {
+    const key = keys.find((one) => this.#pending.has(one))
+    const pending = key === undefined ? undefined : this.#pending.get(key)
+    return pending !== undefined && this.#now() - pending.since <= MAX_AGE_MILLIS ? pending.credential : undefined
   }
 
   /** The credential of the first step, used up by asking. */

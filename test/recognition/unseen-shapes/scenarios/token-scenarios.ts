@@ -143,6 +143,55 @@ export const oneTimeCodes: readonly Scenario[] = [
   },
 ]
 
+const ticketed = (path: string): Scenario => ({
+  name: `${path}: password, then a code that nobody knows how to check, wrong, right and again`,
+  isCore: true,
+  drive: async (browser) => {
+    await post(browser, `${path}/login`, name('mia', 'wrong'), 401)
+    const { ticket } = (await post(browser, `${path}/login`, name('mia'), 200)).json()
+    await post(browser, `${path}/second-step`, { ticket, pin: '000000' }, 401)
+    await post(browser, `${path}/second-step`, { ticket, pin: '424242' }, 200)
+    await post(browser, `${path}/second-step`, { ticket, pin: '424242' }, 401)
+  },
+  signIns: [{ userId: 's-mia', userName: 'mia', method: 'password' }],
+})
+
+/** app/second-steps.cjs */
+export const secondSteps: readonly Scenario[] = [
+  {
+    name: 'password, then a code behind a cookie, wrong and right, and the session renewed',
+    isCore: true,
+    drive: async (browser) => {
+      await post(browser, '/cookie/login', name('mia', 'wrong'), 200)
+      await post(browser, '/cookie/login', name('mia'), 200)
+      await post(browser, '/cookie/code', { code: '000000' }, 200)
+      await post(browser, '/cookie/code', { code: '424242' }, 200)
+      await post(browser, '/cookie/renew', {}, 200)
+    },
+    signIns: [{ userId: 's-mia', userName: 'mia', groupId: 'org-1', method: 'password' }],
+  },
+  {
+    name: 'the first step alone',
+    drive: async (browser) => {
+      await post(browser, '/cookie/login', name('tom'), 200)
+      await post(browser, '/body/login', name('tom'), 200)
+      await post(browser, '/own/login', name('tom'), 200)
+    },
+    signIns: [],
+  },
+  ticketed('/body'),
+  ticketed('/own'),
+  {
+    name: 'a signed cookie that names the user, bad and good, and pages behind it',
+    drive: async (browser) => {
+      await browser.post('/signed/login', { form: { name: 'tom', password: 'wrong' }, expect: 302 })
+      await browser.post('/signed/login', { form: { name: 'tom', password: 'right' }, expect: 302 })
+      await browser.get('/', { expect: 200 })
+    },
+    signIns: [{ userId: 's-tom', method: 'password' }],
+  },
+]
+
 const mail = (answer: BrowserResponse): string => String(answer.json()['mail'])
 const account = (email: string, password = 'right'): object => ({ email: `${email}@example.org`, password })
 
