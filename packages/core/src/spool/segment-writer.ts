@@ -109,7 +109,7 @@ export class SegmentWriter {
   }
 
   /** Nothing more goes into the current segment. */
-  seal(): void {
+  seal(): undefined {
     const open = this.#current
     if (open === undefined || open === this.#busy) return
     this.#cancelSeal?.()
@@ -151,15 +151,16 @@ export class SegmentWriter {
     }
   }
 
-  #written(open: OpenSegment, records: Uint8Array, now: number): Position {
+  #written(open: OpenSegment, records: Uint8Array, now: number): Position | undefined {
+    // The write lasted while we were stopped, or hung: whoever took the file over does not look for more in it.
+    if (open.isGone(this.#settings.disk, this.#settings.clock)) return this.seal()
     const { segment } = open
-    const position = { segment, offset: segment.size, length: records.byteLength }
     segment.size += records.byteLength
     segment.expiresAt = now + this.#settings.maxAgeMillis
     open.retain(records)
     this.#pause.end()
     this.#requestSync()
-    return position
+    return { segment, offset: segment.size - records.byteLength, length: records.byteLength }
   }
 
   #writable(bytes: number, now: number): OpenSegment | undefined {
@@ -174,9 +175,8 @@ export class SegmentWriter {
   }
 
   #isDue(open: OpenSegment, bytes: number, now: number): boolean {
-    const { disk, clock, rollBytes } = this.#settings
-    if (open.segment.size > 0 && open.segment.size + bytes > rollBytes) return true
-    return now - open.openedAt > LONGEST_OPEN_MILLIS || open.isGone(disk, clock)
+    if (open.segment.size > 0 && open.segment.size + bytes > this.#settings.rollBytes) return true
+    return now - open.openedAt > LONGEST_OPEN_MILLIS || open.isGone(this.#settings.disk, this.#settings.clock)
   }
 
   #use(open: OpenSegment): void {
