@@ -49,6 +49,8 @@ interface Definition {
   readonly shape?: Readonly<Record<string, core.$ZodType>>
   readonly element?: core.$ZodType
   readonly innerType?: core.$ZodType
+  /** What a transformed schema takes. */
+  readonly in?: core.$ZodType
   readonly valueType?: core.$ZodType
   readonly options?: readonly core.$ZodType[]
 }
@@ -56,7 +58,8 @@ interface Definition {
 /** The keys that a schema allows at a path. */
 function keysAt(schema: core.$ZodType, path: Path): readonly string[] {
   const definition = schema._zod.def as unknown as Definition
-  if (definition.innerType !== undefined) return keysAt(definition.innerType, path)
+  const wrapped = definition.innerType ?? definition.in
+  if (wrapped !== undefined) return keysAt(wrapped, path)
   if (definition.options !== undefined) return definition.options.flatMap((option) => keysAt(option, path))
   const [next, ...rest] = path
   if (definition.shape !== undefined) {

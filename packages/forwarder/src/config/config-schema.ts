@@ -101,6 +101,8 @@ const size = z
     typeof value === 'number' ? value : Number.parseInt(value, 10) * SIZES[value.replace(/^\d+/, '') as keyof typeof SIZES],
   )
 
+const httpUrl = z.url({ protocol: /^https?$/, error: 'must be a URL that starts with http:// or https://' })
+
 /** `host:port`, `[::1]:port`. */
 const endpoint = z
   .string()
@@ -166,7 +168,7 @@ export const configSchema: z.ZodType<ConfigFile> = z.strictObject({
     .strictObject({
       otlpHttp: z
         .strictObject({
-          endpoint: z.url({ protocol: /^https?$/ }).optional(),
+          endpoint: httpUrl.optional(),
           timeout: duration.optional(),
           maxConnections: z.number().int().positive().optional(),
           forwardCredentials: z.boolean().optional(),
@@ -182,7 +184,7 @@ export const configSchema: z.ZodType<ConfigFile> = z.strictObject({
       admin: z.strictObject({ endpoint }).optional(),
       metrics: z
         .strictObject({
-          endpoint: z.url({ protocol: /^https?$/ }).optional(),
+          endpoint: httpUrl.optional(),
           headers: z.record(text, z.string()).optional(),
           interval: duration.optional(),
         })

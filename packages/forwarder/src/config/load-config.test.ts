@@ -83,6 +83,28 @@ describe('a configuration', () => {
     )
   })
 
+  it('names the keys that a section with certificates takes, and what a URL must be', () => {
+    const listener = (section: string): string =>
+      `mode: tap\n${TRACK}receivers: { otlp: { protocols: { http: { ${section} } } } }\n`
+    expect(() => load(listener('tls: { cert_fil: a, key_file: b }'))).toThrow('cert_fil: unknown key. Did you mean "cert_file"?')
+    expect(() => load(`${TRACK}exporters: {}`)).toThrow('forwarder.yaml:2: not valid YAML (DUPLICATE_KEY)')
+    const env = { SIGNED_IN_FORWARD_TO: 'ftp://a', SIGNED_IN_TRACK_URL: 'https://track.example/' }
+    expect(() => loadConfig({ file: undefined, env })).toThrow('it must be a URL that starts with http:// or https://')
+  })
+
+  it('is refused where its aliases multiply', () => {
+    const levels = ['b', 'c', 'd', 'e', 'f'].map((name, at) => `${name}: &${name} [${`*${'abcde'[at]}, `.repeat(9)}]`)
+    expect(() => load(`a: &a [x]\n${levels.join('\n')}\n`)).toThrow(/^forwarder\.yaml: not usable YAML/)
+  })
+
+  it('prints no query of a URL, which may hold a key', () => {
+    const printed = printableConfig(
+      load('mode: tap\nexporters: { track: { url: "https://me:pw@track.example/track?key=s3cr3t" } }'),
+    )
+    expect(printed).toContain('https://[REDACTED]@track.example/track?[REDACTED]')
+    expect(printed).not.toContain('s3cr3t')
+  })
+
   it('listens for gRPC alone where a file names it alone', () => {
     const config = load(`mode: tap\n${TRACK}receivers: { otlp: { protocols: { grpc: } } }`)
     expect(config).toMatchObject({ http: undefined, grpc: { endpoint: { host: '127.0.0.1', port: 4317 } } })

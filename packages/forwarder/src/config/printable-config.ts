@@ -15,13 +15,14 @@ function toPrintable(value: unknown, name: string = ''): unknown {
   if (SECRET_KEYS.has(name) && value !== undefined && !(Array.isArray(value) && value.length === 0)) return REDACTED
   if (Array.isArray(value)) return value.map((element) => toPrintable(element))
   if (typeof value !== 'object' || value === null)
-    return value === undefined || typeof value !== 'string' ? value : withoutUserInfo(value)
+    return value === undefined || typeof value !== 'string' ? value : withoutSecrets(value)
   if ('toJSON' in value) return REDACTED
   const entries = Object.entries(value).filter(([, member]) => member !== undefined)
   return Object.fromEntries(entries.map(([key, member]) => [key, toPrintable(member, key)]))
 }
 
-/** `https://user:password@host` without the password. */
-function withoutUserInfo(text: string): string {
-  return text.replace(/^(https?:\/\/)[^/@]*@/, `$1${REDACTED}@`)
+/** `https://user:password@host/path?key=secret` without user, password and query. */
+function withoutSecrets(text: string): string {
+  if (!/^https?:\/\//i.test(text)) return text
+  return text.replace(/^(https?:\/\/)[^/?#@]*@/i, `$1${REDACTED}@`).replace(/\?.*$/s, `?${REDACTED}`)
 }

@@ -28,8 +28,17 @@ export function parseYamlConfig(file: string, text: string, env: Environment): Y
       node.value = expandScalar(node as Scalar<string>, file, line, env)
     },
   })
-  const plain: unknown = document.toJS({ maxAliasCount: 100 }) ?? {}
+  const plain = toPlain(file, document)
   return { options: toOptionNames(plain), locate: (path) => locate(document, lines, path) }
+}
+
+/** Aliases that multiply would fill the memory. */
+function toPlain(file: string, document: Document): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 }) ?? {}
+  } catch (error) {
+    throw new ConfigError(`${file}: not usable YAML (${error instanceof Error ? error.message : 'unknown error'}).`)
+  }
 }
 
 /** A scalar that is nothing but unquoted references takes the type of what it stands for, so that ports can be variables. */
