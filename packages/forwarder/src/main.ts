@@ -123,6 +123,8 @@ async function serveAsWorker(config: ForwarderConfig, log: Log, stopped: Promise
     await stopped
     return
   }
+  // systemd signals every process of a unit, and the primary signals its workers: the second one must not cut off what is being answered.
+  process.on('SIGTERM', () => {})
   process.on('message', ({ request }: ToWorker) => tell({ kind: 'metrics', request, text: forwarder.metrics() }))
   tell({ kind: 'ready' })
   await stopped

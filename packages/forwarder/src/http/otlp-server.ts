@@ -40,6 +40,8 @@ export interface OtlpServerParts {
 const RETRY_SECONDS = 1
 /** How long the rest of a refused body is read and thrown away. */
 const LINGER_MILLIS = 2000
+/** How often a closing server looks for connections that have become idle. */
+const SWEEP_MILLIS = 200
 
 /** The OTLP/HTTP listener: turns sockets into `OtlpRequest`s, within limits, and answers back into bytes. */
 export class OtlpServer {
@@ -93,7 +95,12 @@ export class OtlpServer {
   async close(): Promise<void> {
     this.#isDraining = true
     this.#closing ??= new Promise((resolve) => {
-      this.#server.close(() => resolve())
+      // What was still being answered when we began is idle only later, and nobody else would end it then.
+      const sweep = setInterval(() => this.#server.closeIdleConnections(), SWEEP_MILLIS)
+      this.#server.close(() => {
+        clearInterval(sweep)
+        resolve()
+      })
       this.#server.closeIdleConnections()
     })
     await this.#closing
