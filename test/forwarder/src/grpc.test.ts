@@ -80,6 +80,16 @@ describe('OTLP/gRPC', () => {
     expect(await exportTo(grpcPort, traceBody(1, 0))).toMatchObject({ kind: 'error', error: { code: 3 } })
   })
 
+  it('answers an empty message where the next hop answers a success with a page', async () => {
+    const nextHop = await loopbackServer((_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/html' }).end('<html>')
+    })
+    const { grpcPort } = await runningForwarder({ ...GRPC, SIGNED_IN_FORWARD_TO: nextHop.url })
+    const answer = await exportTo(grpcPort, traceBody(1, 0))
+    expect(answer).toMatchObject({ kind: 'ok' })
+    expect(JSON.stringify(answer)).not.toContain('60,104,116,109,108')
+  })
+
   it('as a tap refuses other signals, what it cannot read, strangers, and messages that are too large', async () => {
     const { grpcPort, metric } = await runningForwarder({
       ...GRPC,

@@ -15,7 +15,7 @@ import type { Intake } from '../http/intake.ts'
 import type { MemoryBudget } from '../http/memory-budget.ts'
 import type { Signal } from '../http/otlp-request.ts'
 import type { ForwarderMetrics } from '../observe/forwarder-metrics.ts'
-import { MEDIA_TYPES } from '../otlp/content-type.ts'
+import { MEDIA_TYPES, toOtlpEncoding } from '../otlp/content-type.ts'
 import { toGrpcStatus } from './grpc-status.ts'
 import { RenewableCertificates } from './renewable-certificates.ts'
 
@@ -102,7 +102,9 @@ export class GrpcServer {
     reservation.close()
     if (answer.status >= 200 && answer.status < 300) {
       metrics.requests.add(['grpc', signal, '0'])
-      callback(null, answer.body)
+      // A success of a next hop that answers with a page: its bytes would be taken for a broken message, and the export for a failed one.
+      const isMessage = toOtlpEncoding(String(answer.headers['content-type'])) === 'protobuf'
+      callback(null, isMessage ? answer.body : NOTHING)
       return
     }
     const { code, message, details } = toGrpcStatus(answer)
@@ -138,6 +140,7 @@ export class GrpcServer {
   }
 }
 
+const NOTHING = Buffer.alloc(0)
 const asIs = (bytes: Buffer): Buffer => bytes
 
 function exportService(name: string): ServiceDefinition {
