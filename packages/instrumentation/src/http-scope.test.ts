@@ -51,6 +51,25 @@ afterEach(() => {
 })
 
 describe('the scope of a request', () => {
+  it('lets the app read the body of a request although our own look-up fails', async () => {
+    const { scopesByCarrier } = globalState()
+    const { get } = scopesByCarrier
+    const server = createServer((request, response) => {
+      scopesByCarrier.get = () => {
+        throw new Error('ours')
+      }
+      const chunks: Buffer[] = []
+      request.on('data', (chunk: Buffer) => chunks.push(chunk))
+      request.on('end', () => response.end(Buffer.concat(chunks)))
+    })
+    try {
+      const answer = await fetch(`http://127.0.0.1:${await listen(server)}/ann`, { method: 'POST', body: 'text' })
+      expect(await answer.text()).toBe('text')
+    } finally {
+      scopesByCarrier.get = get
+    }
+  })
+
   it('holds over awaits and keeps concurrent requests apart', async () => {
     const port = await listen(createServer((request, response) => tokenLogin(userOf(request), response, 5)))
     await Promise.all(['a', 'b', 'c'].map((user) => fetch(`http://127.0.0.1:${port}/${user}`)))

@@ -73,8 +73,12 @@ function scopeEventsOf(prototype: unknown): void {
   // A plain object in the place of a request: its prototype is everybody's.
   if (typeof original !== 'function') return
   const emit = imitate(original, function (this: unknown, event: string | symbol, ...args: unknown[]): boolean {
-    const scope = typeof this === 'object' && this !== null ? scopesByCarrier.get(this) : undefined
-    if (scope === undefined || scopes.getStore() === scope) return original.call(this, event, ...args)
+    // Here the app reads the body of every request: a fault of ours leaves the event as Node emits it.
+    const scope = guarded('http events', () => {
+      const own = typeof this === 'object' && this !== null ? scopesByCarrier.get(this) : undefined
+      return own === undefined || scopes.getStore() === own ? undefined : own
+    })
+    if (scope === undefined) return original.call(this, event, ...args)
     return scopes.run(scope, () => original.call(this, event, ...args))
   })
   Object.defineProperty(prototype, 'emit', { value: emit, configurable: true, writable: true, enumerable: false })

@@ -43,6 +43,15 @@ describe('wrapMethod', () => {
     expect(target.greet).toBe(original)
   })
 
+  it('leaves the method where a fault of ours comes between', () => {
+    const target = { greet: () => 'theirs' }
+    const undo = wrapMethod(target, 'greet', () => {
+      throw new Error('ours')
+    })
+    expect(undo).toBeUndefined()
+    expect(target.greet()).toBe('theirs')
+  })
+
   it('leaves an inherited method to its owner when it takes back', () => {
     const parent = { greet: () => 'theirs' }
     const child: typeof parent = Object.create(parent)

@@ -38,9 +38,17 @@ function withoutPrototype<F extends object>(stand: F): F {
 
 /**
  * Puts `make(original)` in the place of a method. Returns the way back, or undefined when there was nothing to do: no function
- * there, ours already, or a property that cannot be replaced.
+ * there, ours already, or a property that cannot be replaced. Does not throw: some objects are first seen while a login is running.
  */
 export function wrapMethod(
+  target: unknown,
+  key: PropertyKey,
+  make: (original: AnyFunction) => AnyFunction,
+): (() => void) | undefined {
+  return guarded('wrap', () => replaceMethod(target, key, make))
+}
+
+function replaceMethod(
   target: unknown,
   key: PropertyKey,
   make: (original: AnyFunction) => AnyFunction,

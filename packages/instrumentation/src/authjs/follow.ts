@@ -1,3 +1,4 @@
+import { guarded } from '../guard.ts'
 import { resultKind } from '../result-kind.ts'
 
 /**
@@ -8,7 +9,8 @@ import { resultKind } from '../result-kind.ts'
  * @returns what the library gets
  */
 export function follow(result: unknown, note: (value: unknown) => void, refuse: () => void = () => {}): unknown {
-  if (resultKind(result) === 'value') {
+  // What cannot be told apart is waited for, as the library itself does with it.
+  if (guarded('authjs result', () => resultKind(result)) === 'value') {
     note(result)
     return result
   }

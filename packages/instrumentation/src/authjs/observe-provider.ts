@@ -9,7 +9,11 @@ import { isTable, type Observation, type Table } from './observation.ts'
 
 /** `authorize` of credentials providers, which stands on the provider or among its options. Other providers stay as they are. */
 export function observeProvider(provider: unknown, observation: Observation): unknown {
-  if (typeof provider === 'function') return () => observeProvider((provider as () => unknown)(), observation)
+  if (typeof provider === 'function')
+    return (): unknown => {
+      const own = (provider as () => unknown)()
+      return guarded(`${observation.library.name} provider`, () => observeProvider(own, observation)) ?? own
+    }
   if (!isTable(provider) || provider['type'] !== 'credentials') return provider
   const { options } = provider
   return { ...withAuthorize(provider, observation), ...(isTable(options) && { options: withAuthorize(options, observation) }) }

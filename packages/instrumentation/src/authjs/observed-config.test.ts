@@ -47,6 +47,12 @@ describe('the configuration that the library gets', () => {
     expect(seen).toEqual(['ann'])
   })
 
+  it('works for one whose parts alone cannot be changed', async () => {
+    const own: Config = Object.defineProperty({}, 'events', { value: {}, enumerable: true })
+    await (observedConfig(own, LIBRARY) as Config).events?.signIn?.(message())
+    expect(seen).toEqual(['ann'])
+  })
+
   it('calls what the app has set with the same arguments and hands on what it returns or throws', async () => {
     const heard: unknown[] = []
     const config = observedConfig(

@@ -14,8 +14,9 @@ const OBSERVED: unique symbol = Symbol.for('@signed-in/observed-config') as neve
 export function observedConfig(config: object, library: AuthjsLibrary): object {
   if (OBSERVED in config) return config
   const parts: ReadonlyMap<PropertyKey, unknown> = new Map(Object.entries(observedParts(config, library, oneLogin())))
-  // A proxy must say of a frozen object what stands there, so that one is copied.
-  const target = Object.isFrozen(config) ? { ...config } : config
+  // A proxy must say of a property that cannot change what stands there, so such an object is copied.
+  const isFixed = [...parts.keys()].some((key) => Object.getOwnPropertyDescriptor(config, key)?.configurable === false)
+  const target = isFixed || Object.isFrozen(config) ? { ...config } : config
   return new Proxy(target, {
     get: (of, key) => (parts.has(key) ? parts.get(key) : (Reflect.get(of, key) as unknown)),
   })

@@ -50,7 +50,7 @@ function observeLogIn(logIn: AnyFunction): AnyFunction {
 function observeSession(create: AnyFunction): AnyFunction {
   return function (this: unknown, ...args: unknown[]): unknown {
     const write = this as UserWrite
-    const before = write.response?.response?.sessionToken
+    const before = guarded('parse-server session', () => write.response?.response?.sessionToken)
     const created = create.apply(this, args as never[])
     if (!(created instanceof Promise)) return created
     return created.then((value: unknown) => {
@@ -67,7 +67,8 @@ function observeSession(create: AnyFunction): AnyFunction {
 function encloseWrite(execute: AnyFunction): AnyFunction {
   return function (this: unknown, ...args: unknown[]): unknown {
     const write = (): unknown => execute.apply(this, args as never[])
-    return (this as UserWrite).className === '_User' ? enclosed(LIBRARY, write) : write()
+    const isOfUser = guarded('parse-server write', () => (this as UserWrite).className === '_User')
+    return isOfUser === true ? enclosed(LIBRARY, write) : write()
   }
 }
 

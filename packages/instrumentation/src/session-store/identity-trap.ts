@@ -1,3 +1,5 @@
+import { guarded } from '../guard.ts'
+
 /**
  * Tells when the identity in a session is written again, even with the value that it has: the only trace of a repeated sign-in in a
  * session that keeps its id. Plain data properties become accessors between a verified credential and the end of the request, look
@@ -40,8 +42,11 @@ function trapProperty(holder: object, key: string, descriptor: PropertyDescripto
       return
     }
     value = written
-    release()
-    onWrite()
+    // The app is writing: what we note of it, or a session that was sealed since, must not stop that.
+    guarded('identity trap', () => {
+      release()
+      onWrite()
+    })
   }
   Object.defineProperty(holder, key, { get, set, enumerable, configurable: true })
   return release
