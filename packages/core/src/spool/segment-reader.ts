@@ -21,6 +21,7 @@ export interface Chunk {
   readonly next: number
 }
 
+const LF = 0x0a
 /** Read at once: some hundred events, and at least one whole line of the longest kind. */
 const CHUNK_BYTES = 2 * MAX_RECORD_BYTES
 
@@ -39,7 +40,9 @@ export async function readChunk(disk: Disk, segment: Segment, from: number, ciph
     // The rest of the chunk is the beginning of a line. Unless nothing follows, or no line of ours is that long.
     if (end === -1 && !reachesEnd && start > 0) break
     const stop = end === -1 ? bytes.byteLength : end
-    const length = end === -1 ? stop - start : stop - start + 1
+    let length = end === -1 ? stop - start : stop - start + 1
+    // Empty lines are none of ours; a run of them counts as one, or each byte of such a file would become an object.
+    if (end === start) while (bytes[start + length] === LF) length += 1
     const decoded = end === -1 ? ({ kind: 'corrupt' } as const) : decodeRecord(bytes, start, stop, cipher)
     if (decoded.kind === 'corrupt') corrupt.push(bytes.subarray(start, stop))
     lines.push({ offset: from + start, length, content: decoded.kind === 'event' ? decoded.event : decoded.kind })

@@ -207,6 +207,16 @@ describe('what stands in the directory already', () => {
     expect(logs()).toEqual([])
   })
 
+  it('costs next to nothing where it is a million empty lines', async () => {
+    for (const name of ['/spool', '/spool/v1-old-1-0-aa']) disk.open().makeDirectorySync(name)
+    disk.put(`/spool/v1-old-1-0-aa/00000001-${clock.now()}.log`, `${line(1)}${'\n'.repeat(1_000_000)}${line(2)}`)
+    const delivery = start()
+    await untilTheLeaseEnds()
+    expect(taken.get('sink')).toEqual([id(1), id(2)])
+    // One for each piece that is read.
+    expect(delivery.stats().spool?.corrupt).toBeLessThan(10)
+  })
+
   it('is left alone where another version or somebody else wrote it', async () => {
     disk.open().makeDirectorySync('/spool/v2-owner')
     disk.put('/spool/v2-owner/00000001-1.log', 'from the future')
