@@ -20,5 +20,8 @@ describe('the density of JSON', () => {
     expect(isWorthParsing(`[${'1,'.repeat(5 * MIB)}1]`)).toBe(false)
     expect(isWorthParsing('['.repeat(MIB))).toBe(false)
     expect(readJsonSpans(`{"resourceSpans":[${'{},'.repeat(3 * MIB)}{}]}`)).toBeUndefined()
+    const spans = (count: number): string => `{"resourceSpans":[{"scopeSpans":[{"spans":[${'{},'.repeat(count - 1)}{}]}]}]}`
+    expect(readJsonSpans(spans(MIB / 8))).toHaveLength(MIB / 8)
+    expect(readJsonSpans(spans(MIB / 8 + 1))).toBeUndefined()
   })
 })

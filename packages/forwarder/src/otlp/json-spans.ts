@@ -5,6 +5,8 @@ import { createOtlpSpanView, type OtlpOrigin, type OtlpSpan } from './otlp-span-
 
 /** Integers in JSON that a double cannot hold: 16 digits and more outside of a string. */
 const LONG_NUMBER = /[:[,]\s*-?\d{16}/
+/** More than stand in 64 MiB as SDKs write them. Empty ones take three bytes to write and half a kilobyte to hold. */
+const MAX_SPANS = 128 * 1024
 /** No 64-bit integer has more digits; reading millions of them would take minutes. */
 const INTEGER = /^-?\d{1,20}$/
 
@@ -27,7 +29,9 @@ export function readJsonSpans(text: string): readonly SpanView[] | undefined {
     for (const scopeSpans of toList(toMembers(resourceSpans)['scopeSpans'])) {
       const scope = toMembers(toMembers(scopeSpans)['scope'])
       const origin: OtlpOrigin = { scopeName: toText(scope['name']), scopeVersion: toText(scope['version']), resource }
-      for (const span of toList(toMembers(scopeSpans)['spans'])) views.push(createOtlpSpanView(toSpan(toMembers(span)), origin))
+      const spans = toList(toMembers(scopeSpans)['spans'])
+      if (views.length + spans.length > MAX_SPANS) return undefined
+      for (const span of spans) views.push(createOtlpSpanView(toSpan(toMembers(span)), origin))
     }
   }
   return views
