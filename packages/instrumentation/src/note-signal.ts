@@ -45,6 +45,7 @@ export function noteSignalIn(scope: RequestScope, signal: Signal): void {
   if (signal.kind === 'restored' || signal.kind === 'non-interactive') {
     // Every authenticated request has one of these and nothing follows from it alone: no conclusion, no listener.
     scope.signals.push(signal)
+    awaitEnd(scope)
     return
   }
   scope.signals.push({ ...signal, context: signal.context ?? context.active() })
@@ -60,16 +61,30 @@ function noteFromInside({ library, outer }: Enclosure, signal: Signal): void {
   else noteSignalIn(outer, signal)
 }
 
-/** Has something looked at when the response is finished or broken off, before the request is concluded for good. */
-export function beforeEnd(scope: RequestScope, look: () => void): void {
+/**
+ * Has something looked at when the response is finished or broken off, before the request is concluded for good.
+ *
+ * @param isQuiet true: only if a fact is noted until then. Two listeners on every response cost more than all the rest. Default false
+ */
+export function beforeEnd(scope: RequestScope, look: () => void, isQuiet = false): void {
   scope.endings ??= []
   scope.endings.push(look)
-  watchResponse(scope)
+  if (!isQuiet || scope.signals.length > 0) watchResponse(scope)
+}
+
+/** What is to be looked at before the end of the request matters now, although no fact was noted. */
+export function awaitEnd(scope: RequestScope): void {
+  if (scope.endings !== undefined) watchResponse(scope)
 }
 
 /** Runs work that is no HTTP request (a socket message, a job) in a scope of its own; its end takes the place of the response. */
 export function closeScope(scope: RequestScope, status: number): void {
   for (const look of scope.endings?.splice(0) ?? []) guarded('end of request', look)
+  if (scope.signals.length === 0 && scope.heard === undefined) {
+    // From nothing nothing follows.
+    scope.finishedWith = status
+    return
+  }
   if (status < FIRST_ERROR) scope.signals.push(...(guarded('answer', () => handedOut(scope)) ?? []))
   scope.finishedWith = status
   writeConclusions(scope)

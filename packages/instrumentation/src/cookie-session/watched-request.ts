@@ -6,11 +6,6 @@ import { type QuietSession, watchSession } from '../session-store/watch-session.
 /** npm name. */
 export const LIBRARY = 'cookie-session'
 
-interface Accessor {
-  readonly get: () => unknown
-  readonly set: (value: unknown) => unknown
-}
-
 /**
  * Looks along when the app touches `request.session`. The session is decoded when it is first asked for, and stays undecoded in
  * requests that never ask.
@@ -21,16 +16,15 @@ export function watchRequest(request: unknown): void {
   const descriptor = Object.getOwnPropertyDescriptor(request, 'session')
   if (scope === undefined || descriptor?.get === undefined || descriptor.set === undefined || !descriptor.configurable) return
   const { get, set } = descriptor
-  const accessor: Accessor = { get: () => get.call(request) as unknown, set: (value) => set.call(request, value) as unknown }
   let watch: QuietSession | undefined
   const begin = (): void => {
-    watch ??= beginWatch(request, scope, accessor)
+    watch ??= beginWatch(request, scope, get)
   }
   Object.defineProperty(request, 'session', {
     configurable: true,
     enumerable: descriptor.enumerable ?? true,
     get() {
-      const session = accessor.get()
+      const session: unknown = get.call(request)
       if (watch === undefined) guarded(LIBRARY, begin)
       return session
     },
@@ -42,12 +36,12 @@ export function watchRequest(request: unknown): void {
   })
 }
 
-function beginWatch(request: object, scope: RequestScope, accessor: Accessor): QuietSession {
+function beginWatch(request: object, scope: RequestScope, read: () => unknown): QuietSession {
   const look = (): { data: object | undefined } => {
-    const session = accessor.get()
+    const session = read.call(request)
     return { data: typeof session === 'object' && session !== null ? session : undefined }
   }
   const watch = watchSession({ key: request, library: LIBRARY, scope, request, look }, true)
-  beforeEnd(scope, () => watch.checkpoint())
+  beforeEnd(scope, () => watch.checkpoint(), watch.isQuiet)
   return watch
 }

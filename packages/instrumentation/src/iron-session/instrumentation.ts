@@ -38,7 +38,7 @@ function openedSession(session: unknown, scope: RequestScope, args: readonly unk
   const data = session
   const isSaved = (): boolean => isCookieWritten(args, scope)
   const watch = watchSession({ key: data, library: LIBRARY, scope, request: args[0], look: () => ({ data }), isSaved }, true)
-  beforeEnd(scope, () => watch.checkpoint())
+  beforeEnd(scope, () => watch.checkpoint(), watch.isQuiet)
 }
 
 /** Sign-ins of hand-written logins that keep the user in the sealed cookie of iron-session 8 and 9. */

@@ -1,4 +1,4 @@
-import { handWrittenOf, scopeFor } from '../request-scope.ts'
+import { handWrittenOf, type RequestScope, scopeFor } from '../request-scope.ts'
 import { findSessionOf, type QuietSession, watchSession } from '../session-store/watch-session.ts'
 
 /** npm name. */
@@ -18,7 +18,9 @@ const replacing = new WeakSet<object>()
 
 /** The session of a context was made, from what was stored or from nothing. */
 export function createdSession(context: unknown): void {
-  if (isContext(context) && !replacing.has(context) && watchOf(context) === undefined) watch(context, true)
+  if (!isContext(context) || replacing.has(context)) return
+  const scope = scopeFor(context.ctx)
+  if (findSessionOf(scope, context) === undefined) watch(context, scope, true)
 }
 
 /**
@@ -33,7 +35,8 @@ export function replacedSession(context: unknown, value: unknown): (() => void) 
   replacing.add(context)
   return () => {
     replacing.delete(context)
-    const known = watchOf(context) ?? watch(context, false)
+    const scope = scopeFor(context.ctx)
+    const known = findSessionOf(scope, context) ?? watch(context, scope, false)
     known?.replaced()
   }
 }
@@ -43,9 +46,8 @@ export function writtenSession(context: unknown): void {
   if (isContext(context)) watchOf(context)?.checkpoint()
 }
 
-function watch(context: ContextSession & object, isLoaded: boolean): QuietSession | undefined {
+function watch(context: ContextSession & object, scope: RequestScope | undefined, isLoaded: boolean): QuietSession | undefined {
   const { ctx } = context
-  const scope = scopeFor(ctx)
   if (scope === undefined) return undefined
   handWrittenOf(scope).body ??= () => ctx?.request?.body
   const look = (): { data: object | undefined; id: string | undefined } => {

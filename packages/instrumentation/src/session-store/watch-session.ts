@@ -1,3 +1,4 @@
+import { awaitEnd } from '../note-signal.ts'
 import { handWrittenOf, type RequestScope, type ScopedSession } from '../request-scope.ts'
 import { pendingLogins } from './pending-logins.ts'
 import { type SessionUser, sessionUser } from './session-identity.ts'
@@ -33,10 +34,13 @@ export class QuietSession implements ScopedSession, LoadedSession {
     this.watch = undefined
   }
 
+  /** true: somebody's, and up to here nothing in the request proves anything. */
+  get isQuiet(): boolean {
+    return this.watch === undefined && this.user !== undefined && this.session.scope.signals.length === 0 && pendingLogins.isEmpty
+  }
+
   checkpoint(): void {
-    const isQuiet =
-      this.watch === undefined && this.user !== undefined && this.session.scope.signals.length === 0 && pendingLogins.isEmpty
-    if (!isQuiet) awake(this).checkpoint()
+    if (!this.isQuiet) awake(this).checkpoint()
   }
 
   arm(): void {
@@ -46,6 +50,7 @@ export class QuietSession implements ScopedSession, LoadedSession {
   /** The app put another object in the place of the session: what is in it was written. */
   replaced(): void {
     awake(this).replaced()
+    awaitEnd(this.session.scope)
   }
 }
 
