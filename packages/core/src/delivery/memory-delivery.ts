@@ -4,7 +4,7 @@ import type { Clock } from './clock.ts'
 import type { Delivery, DeliveryStats, FlushResult } from './delivery.ts'
 import { flushLanes } from './flush-lanes.ts'
 import type { Lane } from './lane.ts'
-import { EVENT_OVERHEAD_BYTES, type MemoryBudget, type MemoryQueue } from './memory-queue.ts'
+import { type MemoryBudget, type MemoryQueue, memoryOf } from './memory-queue.ts'
 import { NotDurableError } from './not-durable-error.ts'
 import type { ProblemLog } from './problem.ts'
 import type { ResolvedOptions } from './resolved-options.ts'
@@ -73,7 +73,7 @@ export class MemoryDelivery implements Delivery {
     const encoded = memoryLane.encode(event)
     if (encoded === undefined) return
     const bytes = Buffer.byteLength(encoded)
-    if (!this.#makeRoom(memoryLane, bytes)) {
+    if (!this.#makeRoom(memoryLane, memoryOf({ encoded, bytes }))) {
       this.#drop(memoryLane, 'the queue in memory is full')
       return
     }
@@ -83,9 +83,8 @@ export class MemoryDelivery implements Delivery {
     memoryLane.lane.kick()
   }
 
-  #makeRoom(memoryLane: MemoryLane, bytes: number): boolean {
+  #makeRoom(memoryLane: MemoryLane, needed: number): boolean {
     const { budget, options } = this.#settings
-    const needed = bytes + EVENT_OVERHEAD_BYTES
     while (!budget.hasRoomFor(needed)) {
       if (!options.dropOldest || needed > budget.maxBytes || memoryLane.queue.evictOldest() === undefined) return false
       this.#drop(memoryLane, 'the queue in memory is full')

@@ -18,7 +18,16 @@ export class MemoryBudget {
 }
 
 /** Counted beside the encoded text for each event: the objects around it, as measured on Node 20 and 24. */
-export const EVENT_OVERHEAD_BYTES = 200
+const EVENT_OVERHEAD_BYTES = 200
+
+/**
+ * What an event takes in memory. V8 keeps a text in one byte a character, and all of it in two as soon as one character is beyond
+ * Latin-1: a Polish name doubles its event. Which of the two it is cannot be asked; what is not ASCII counts as the second.
+ */
+export function memoryOf({ encoded, bytes }: Pick<QueuedEvent, 'encoded' | 'bytes'>): number {
+  const text = bytes === encoded.length ? bytes : Math.max(bytes, 2 * encoded.length)
+  return text + EVENT_OVERHEAD_BYTES
+}
 
 /**
  * First in, first out, in memory, bounded by a budget in bytes and in events. An event leaves the budget when it is settled, not
@@ -49,7 +58,7 @@ export class MemoryQueue implements Backlog {
   push(event: QueuedEvent): void {
     this.#events.push(event)
     this.#readyBytes += event.bytes
-    this.#budget.bytes += event.bytes + EVENT_OVERHEAD_BYTES
+    this.#budget.bytes += memoryOf(event)
     this.#budget.events += 1
   }
 
@@ -77,7 +86,7 @@ export class MemoryQueue implements Backlog {
   }
 
   settle(events: readonly QueuedEvent[]): void {
-    for (const { bytes } of events) this.#budget.bytes -= bytes + EVENT_OVERHEAD_BYTES
+    for (const event of events) this.#budget.bytes -= memoryOf(event)
     this.#budget.events -= events.length
   }
 
