@@ -29,7 +29,16 @@ export function openHttpScopes(): void {
     subscribe('net.server.socket', (message) => {
       guarded('http2', () => scopeHttp2(message))
     })
+    subscribe('tracing:fastify.request.handler:start', (message) => {
+      guarded('fastify', () => keepFrameworkRequest(message))
+    })
   })
+}
+
+/** Fastify 5 keeps the parsed body on a request of its own, which it shows to whoever traces it. Called for every request. */
+function keepFrameworkRequest(message: unknown): void {
+  const scope = globalState().scopes.getStore()
+  if (scope !== undefined) scope.framework = (message as { request?: { readonly body?: unknown } }).request
 }
 
 function scopeHttp2(message: unknown): void {

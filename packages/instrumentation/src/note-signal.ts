@@ -89,6 +89,14 @@ export function closeScope(scope: RequestScope, status: number): void {
   scope.finishedWith = status
   writeConclusions(scope)
   writeFailure(scope)
+  forget(scope)
+}
+
+/** What a socket or timer was begun in lives as long as that: nothing that was typed in or answered stays behind. */
+function forget(scope: RequestScope): void {
+  scope.heard = undefined
+  scope.unproven = undefined
+  if (scope.handWritten !== undefined) scope.handWritten.secrets = undefined
 }
 
 /** Waits for the end of the response, once a fact is there that needs it: other requests carry no listener of ours. */

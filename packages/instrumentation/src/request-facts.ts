@@ -19,7 +19,7 @@ export function requestFacts(scope: RequestScope): RequestFacts | undefined {
   return {
     headers: typeof headers === 'object' && headers !== null ? (headers as Record<string, unknown>) : {},
     url: String(originalUrl ?? url ?? ''),
-    body: scope.handWritten?.body?.() ?? body,
+    body: scope.handWritten?.body?.() ?? body ?? scope.framework?.body,
     request,
   }
 }

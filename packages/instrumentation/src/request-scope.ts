@@ -86,6 +86,8 @@ export interface RequestScope {
   heard: HeardAnswer | undefined
   /** Tokens that prove a sign-in if the answer hands them out. */
   unproven: UnprovenToken[] | undefined
+  /** The request as a framework hands it to its handlers, if that shows itself to us. */
+  framework: { readonly body?: unknown } | undefined
   /** Set where an outer library is at work: this scope then keeps no ledger of its own. */
   readonly enclosure: Enclosure | undefined
 }
@@ -104,6 +106,7 @@ export function createScope(response?: ResponseLike, enclosure?: Enclosure): Req
     handWritten: undefined,
     heard: undefined,
     unproven: undefined,
+    framework: undefined,
     enclosure,
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { tokenClaims, tokenPurpose } from './token-claims.ts'
+import { isImpersonation, tokenClaims, tokenPurpose } from './token-claims.ts'
 
 const compact = (payload: string): string => `e30.${Buffer.from(payload).toString('base64url')}.c2ln`
 
@@ -29,6 +29,8 @@ describe('tokenPurpose', () => {
     { type: '2fa_challenge' },
     { scope: 'pre-auth' },
     { typ: 'two-factor' },
+    { status: 'mfa_pending' },
+    { scope: 'mfa:verify' },
     { mfaPending: true },
     { requires2FA: true },
     { isTwoFactorAuthenticationEnabled: true, isTwoFactorAuthenticated: false },
@@ -54,10 +56,22 @@ describe('tokenPurpose', () => {
     { token_use: 'access' },
     { scope: 'openid profile email' },
     { amr: ['pwd', 'otp'], mfa: true },
+    { scope: 'orders:read users:invite' },
+    { scope: 'users:invite' },
+    { scope: 'profile mfa:manage' },
+    { aud: 'https://verify.example.org' },
+    { aud: 'recover.example.org' },
+    { status: 'verified' },
+    { status: 'confirmed' },
     { mfaPending: false },
     { isTwoFactorAuthenticationEnabled: true, isTwoFactorAuthenticated: true },
     { isTwoFactorAuthenticationEnabled: false, isTwoFactorAuthenticated: false },
   ])('takes any other token for one of a signed-in user: %j', (claims) => {
     expect(tokenPurpose({ sub: 'a', ...claims })).toBeUndefined()
   })
+})
+
+it('knows a token by which somebody acts as its user from one that says what its user is', () => {
+  expect([{ act: { sub: 'root' } }, { actorId: 'root' }, { actor: 'root' }].map(isImpersonation)).toEqual([true, true, true])
+  expect([{ sub: 'a' }, { actorType: 'user' }, { actor_role: 'admin' }].map(isImpersonation)).toEqual([false, false, false])
 })

@@ -23,7 +23,7 @@ export function isClaims(payload: unknown): payload is TokenClaims {
   return typeof payload === 'object' && payload !== null && !Array.isArray(payload)
 }
 
-const IMPERSONATOR = /^(?:act$|actor|impersonat|acting_?as|on_?behalf)/i
+const IMPERSONATOR = /^(?:act$|actor(?!_?-?(?:type|kind|role)s?$)|impersonat|acting_?as|on_?behalf)/i
 
 /** Whether a token names somebody who acts as its user: `act` of RFC 8693, or a name of the app's own. */
 export function isImpersonation(claims: TokenClaims): boolean {
@@ -47,11 +47,14 @@ const PURPOSE_CLAIMS = [
   'step',
   'scope',
   'aud',
-  'status',
 ] as const
 const SECOND_FACTOR = /(?:^|[^a-z])(?:mfa|2fa|two[-_ ]?factor|second[-_ ]?factor|t?otp|challenge|pending|pre[-_]?auth)/i
 const MAGIC_LINK = /(?:^|[^a-z])magic/i
 const OTHER = /(?:^|[^a-z])(?:verif|confirm|reset|recover|invit|unsubscribe|activat)/i
+/** `status: 'mfa_pending'` says what is missing; `status: 'verified'` what is done. */
+const STATUS_CLAIM = 'status'
+/** A list of permissions (`orders:read users:invite`) or an address (`https://verify.example.org`) says what a token may do, and where. */
+const LIST_OR_ADDRESS = /\s|:\/\/|^[\w-]+\.[\w.-]+$/
 const SECOND_FACTOR_FLAG =
   /(?:mfa|2fa|two_?factor|second_?factor|otp)_?(?:pending|required|needed|challenge)|(?:pending|requires?|needs?|awaiting)_?(?:mfa|2fa|two_?factor|second_?factor|otp)/i
 
@@ -63,11 +66,13 @@ const SECOND_FACTOR_FLAG =
 export function tokenPurpose(claims: TokenClaims): TokenPurpose | undefined {
   for (const name of PURPOSE_CLAIMS) {
     const value = claims[name]
-    if (typeof value !== 'string') continue
+    if (typeof value !== 'string' || ((name === 'scope' || name === 'aud') && LIST_OR_ADDRESS.test(value))) continue
     if (SECOND_FACTOR.test(value)) return 'second-factor'
     if (MAGIC_LINK.test(value)) return 'magic-link'
-    if (OTHER.test(value)) return 'other'
+    if (OTHER.test(value) && !(name === 'scope' && value.includes(':'))) return 'other'
   }
+  const { [STATUS_CLAIM]: status } = claims
+  if (typeof status === 'string' && SECOND_FACTOR.test(status)) return 'second-factor'
   for (const name of Object.keys(claims)) if (claims[name] === true && SECOND_FACTOR_FLAG.test(name)) return 'second-factor'
   const isHalfway = claims['isTwoFactorAuthenticationEnabled'] === true && claims['isTwoFactorAuthenticated'] === false
   return isHalfway ? 'second-factor' : undefined

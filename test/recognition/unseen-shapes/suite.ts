@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import type { Scenario, Suite, Variant } from '@signed-in-test/recognition-harness'
+import { confirmations, fastifyMachines } from './scenarios/confirmation-scenarios.ts'
 import { fastifyPlugin, koaOpaque, rawHttp, redisSession, secondLook, serviceClass } from './scenarios/cookie-scenarios.ts'
 import {
   honoJwt,
@@ -38,6 +39,8 @@ export const suite: Suite = {
     app('service-class.mjs', serviceClass),
     app('redis-session.cjs', redisSession),
     app('second-look.mjs', secondLook),
+    app('confirmations.mjs', confirmations),
+    app('fastify-machines.mjs', fastifyMachines),
     app('koa-opaque.mjs', koaOpaque),
     app('fastify-plugin.mjs', fastifyPlugin),
     app('raw-http.cjs', rawHttp),

@@ -25,6 +25,11 @@ describe('tokensIn', () => {
     expect(tokens(body)).toEqual([])
   })
 
+  it('finds a token whose random letters read like a second factor', () => {
+    const uuid = '6f12fa3e-1b2a-4c3d-9e8f-a1b2c3d4e5f6'
+    expect(tokens({ token: uuid, userId: uuid, email: 'ann@hotpot.example' })).toEqual([uuid])
+  })
+
   it('finds one for each login of a batch, with who stands beside it', () => {
     const batch = [{ token: `${TOKEN}a`, user: { id: 1 } }, { error: 'wrong' }, { token: `${TOKEN}b`, user: { id: 2 } }]
     expect(tokensIn(batch).map(({ token, around }) => [token, around[0]])).toEqual([
@@ -35,7 +40,15 @@ describe('tokensIn', () => {
 })
 
 it('says that a login is not over where the answer asks for a code', () => {
-  expect([{ requires2FA: true }, { next: 'totp' }, { user: { id: 1 } }].map(isHalfway)).toEqual([true, true, false])
+  const asking = [
+    { requires2FA: true },
+    { next: 'totp' },
+    { status: 'otpRequired' },
+    { next: '/login/2fa' },
+    { step: 'verify-code' },
+  ]
+  expect(asking.map(isHalfway)).toEqual(asking.map(() => true))
+  expect([{ user: { id: 1 } }, { next: '/code' }, { status: 'verified' }].map(isHalfway)).toEqual([false, false, false])
 })
 
 it('parses objects and lists, and nothing else', () => {

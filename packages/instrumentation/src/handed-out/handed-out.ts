@@ -1,5 +1,6 @@
 import { mergeIdentities } from '../identity.ts'
 import { type RequestFacts, requestFacts } from '../request-facts.ts'
+import { isLoginPlace, isPlaceOfSignedIn, pathOf } from '../request-place.ts'
 import type { RequestScope } from '../request-scope.ts'
 import { findSession } from '../session-store/find-session.ts'
 import type { CredentialSignal, Signal, TokenSignal } from '../signals.ts'
@@ -42,9 +43,12 @@ export function handedOut(scope: RequestScope): readonly Signal[] {
     signals.some(({ kind }) => kind === 'session' || kind === 'event' || kind === 'halfway') ||
     (scope.handWritten?.sessions.length ?? 0) > 0
   if (isSpoken) return []
-  const inBody = body === undefined || isConfirmation(facts) ? [] : tokensIn(body)
+  const isLetIn = firstStep !== undefined || credential.secondFactor === true || !isCookieOfConfirmation(facts)
+  const isShared = firstStep === undefined && !isLoginPlace(pathOf(facts.url)) && isPasswordAlone(facts.body)
+  const inBody = body === undefined || isShared || isConfirmation(facts) ? [] : tokensIn(body)
   const named = { userId: userOfSignedCookie(heard.cookies(), cookies[0] ?? '') }
-  const tokens = tokensOf(cookies, inBody, [named, ...objectsIn(body), ...peopleOf(facts.request)], credential)
+  const around = [named, ...objectsIn(body), ...peopleOf(facts.request)]
+  const tokens = tokensOf(isLetIn ? cookies : [], inBody, around, credential)
   if (firstStep === undefined || tokens.length === 0) return tokens
   endFirstStep(facts)
   return [firstStep, ...tokens]
@@ -56,12 +60,27 @@ function isVetoed(credential: CredentialSignal, signals: readonly Signal[]): boo
   return credential.bare !== true && signals.some(({ kind }) => kind === 'non-interactive' || kind === 'restored')
 }
 
-const LOGIN_PATH = /log[-_]?[io]n|sign[-_]?(?:in|on|up)|auth|session|regist|token$|graphql|trpc/i
-
 /** Who sends a session or a token along and proves the password elsewhere than at a login gets a token for something. */
 function isConfirmation({ headers, url }: RequestFacts): boolean {
   const hasSession = headers['authorization'] !== undefined || hasSessionCookie(headers['cookie'])
-  return hasSession && !LOGIN_PATH.test(url.split('?', 1)[0] ?? '')
+  return hasSession && !isLoginPlace(pathOf(url))
+}
+
+/**
+ * The same of cookies. A browser has one before it signs in, too, so more must speak for it: a place for people who are signed in, or a
+ * password that comes without a name. Without a name it also opens a shared page, which makes nobody out.
+ */
+function isCookieOfConfirmation(facts: RequestFacts): boolean {
+  const path = pathOf(facts.url)
+  if (isLoginPlace(path)) return false
+  return (isConfirmation(facts) && isPlaceOfSignedIn(path)) || isPasswordAlone(facts.body)
+}
+
+/** Whether a body that we see has nothing in it but a password, and what every form has. */
+function isPasswordAlone(body: unknown): boolean {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return false
+  const names = Object.keys(body).filter((name) => !/csrf|xsrf|remember|return|redirect|next|submit|^_/i.test(name))
+  return names.length > 0 && names.every((name) => /pass|pwd/i.test(name))
 }
 
 function tokensOf(

@@ -29,6 +29,11 @@ it.each([
   ['a link at an address that says nothing', { url: `/files/${TOKEN}` }],
   ['an access token that is looked at', { url: '/auth/verify', body: { token: `${TOKEN}.${TOKEN}.${TOKEN}` } }],
   [
+    'an administrator who makes a user',
+    { url: '/admin/users', body: { email: 'b', password: 'b' }, headers: { cookie: `sid=${TOKEN}` } },
+  ],
+  ['a password that confirms', { url: '/auth/sudo', body: { password: 'a' } }],
+  [
     'somebody who sends a token along',
     { url: '/confirm', body: { password: 'a' }, headers: { authorization: `Bearer ${TOKEN}` } },
   ],

@@ -1,5 +1,7 @@
 import { isSentByMachine, type RequestFacts, requestFacts } from '../request-facts.ts'
+import { isConfirmingPlace, isPlaceOfSignedIn, pathOf } from '../request-place.ts'
 import type { RequestScope } from '../request-scope.ts'
+import { hasSessionCookie } from './session-cookie.ts'
 import { firstStepOf } from './waiting-logins.ts'
 
 const PASSWORD_FIELD = /^(?:user_?|login_?|plain_?|raw_?)?(?:password|passwd|passphrase|pwd|pass)$/i
@@ -28,15 +30,16 @@ export interface Redeemed {
 export function redeemedBy(scope: RequestScope): Redeemed | undefined {
   const facts = requestFacts(scope)
   if (facts === undefined || isSignedIn(scope, facts) || RECOVERY_PATH.test(facts.url)) return undefined
+  const path = pathOf(facts.url)
   const firstStep = firstStepOf(facts)
   if (firstStep !== undefined) return { method: firstStep.method ?? 'password', signUp: firstStep.signUp === true }
+  if (isConfirmingPlace(path) || (isPlaceOfSignedIn(path) && hasSessionCookie(facts.headers['cookie']))) return undefined
   const fields = fieldsOf(facts.body)
   const signUp = SIGN_UP_PATH.test(facts.url)
   const passwords = fields.filter(([name]) => PASSWORD_FIELD.test(name))
   if (passwords.length === 1 && !fields.some(([name]) => CHOSEN_PASSWORD.test(name) && /pass|pwd/i.test(name))) {
     return { method: 'password', signUp }
   }
-  const path = facts.url.split('?', 1)[0] ?? ''
   if (!LINK_PATH.test(path)) return undefined
   const query = [...new URLSearchParams(facts.url.slice(path.length))]
   const secrets = [...fields, ...query]

@@ -1,5 +1,6 @@
-import { createServer } from 'node:http'
+import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { gzipSync } from 'node:zlib'
 import { expect, it } from 'vitest'
 import { createScope } from '../request-scope.ts'
 import { watchAnswer } from './watch-answer.ts'
@@ -9,11 +10,13 @@ type Respond = Parameters<typeof createServer>[1]
 /** What is heard of a response, and what reaches the client. */
 async function answerTo(
   respond: NonNullable<Respond>,
+  prepare?: (response: ServerResponse) => void,
 ): Promise<{ cookies?: readonly string[]; text?: string | undefined; sent: string }> {
   const scope = createScope({} as never)
   const heard = Promise.withResolvers<{ cookies?: readonly string[]; text?: string | undefined }>()
   const server = createServer((request, response) => {
     const own = { ...scope, response }
+    prepare?.(response)
     watchAnswer(own)
     response.once('finish', () => heard.resolve({ cookies: own.heard?.cookies() ?? [], text: own.heard?.text() }))
     respond(request, response)
@@ -66,6 +69,42 @@ it('says nothing of a body that is compressed, or too long to keep', async () =>
     response.end('x')
   })
   expect(packed.text).toBeUndefined()
+})
+
+it('hears what middleware that stands behind us compresses', async () => {
+  const { text, sent } = await answerTo(
+    (_request, response) => response.end('{"a":1}'),
+    (response) => {
+      const end = response.end.bind(response)
+      response.end = ((chunk: string) => {
+        response.setHeader('Content-Encoding', 'gzip')
+        return end(gzipSync(chunk))
+      }) as typeof response.end
+    },
+  )
+  expect([text, sent]).toEqual(['{"a":1}', '{"a":1}'])
+})
+
+it('says nothing of a body that is announced as compressed with all headers at once', async () => {
+  const { text, sent } = await answerTo((_request, response) => {
+    response.writeHead(200, { 'content-encoding': 'gzip' })
+    response.end(gzipSync('{"a":1}'))
+  })
+  expect([text, sent]).toEqual([undefined, '{"a":1}'])
+})
+
+it('hears a chunk once where the end hands it to write, as HTTP/2 does', async () => {
+  const { text, sent } = await answerTo(
+    (_request, response) => response.end('{"a":1}'),
+    (response) => {
+      const end = response.end.bind(response)
+      response.end = ((chunk: string) => {
+        response.write(chunk)
+        return end()
+      }) as typeof response.end
+    },
+  )
+  expect([text, sent]).toEqual(['{"a":1}', '{"a":1}'])
 })
 
 it('leaves name and arity of the methods as they were', async () => {

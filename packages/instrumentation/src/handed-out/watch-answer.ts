@@ -36,6 +36,10 @@ class AnswerWatch implements HeardAnswer {
   readonly #chunks: Uint8Array[] = []
   readonly #written: string[] = []
   #bytes = 0
+  /** Decided with the first bytes: middleware that compresses stands behind us and sets the header when it gets them. */
+  #isEncoded: boolean | undefined
+  /** How many calls deep we are: `end` of HTTP/2, and of some middleware, hands its chunk to `write`. */
+  #depth = 0
   #context: Context | undefined
 
   constructor(response: WritableResponse) {
@@ -43,7 +47,7 @@ class AnswerWatch implements HeardAnswer {
   }
 
   begin(): void {
-    this.#listen('writeHead', (args) => this.#keepCookies(args.at(-1)))
+    this.#listen('writeHead', (args) => this.#keepHeaders(args.at(-1)))
     this.#listen('write', ([chunk, encoding]) => this.#keep(chunk, encoding))
     this.#listen('end', ([chunk, encoding]) => this.#keep(chunk, encoding))
   }
@@ -59,7 +63,7 @@ class AnswerWatch implements HeardAnswer {
   }
 
   text(): string | undefined {
-    if (this.#bytes > MAX_BYTES || this.#response.getHeader?.('content-encoding') !== undefined) return undefined
+    if (this.#bytes > MAX_BYTES || this.#isEncoded === true) return undefined
     return Buffer.concat(this.#chunks).toString('utf8')
   }
 
@@ -67,6 +71,14 @@ class AnswerWatch implements HeardAnswer {
     const holder = this.#response as unknown as Record<string, unknown>
     const original = holder[key]
     if (typeof original !== 'function') return
+    const deeper = (work: () => unknown): unknown => {
+      this.#depth += 1
+      try {
+        return work()
+      } finally {
+        this.#depth -= 1
+      }
+    }
     const heard = (): void => {
       this.#context ??= context.active()
     }
@@ -77,15 +89,17 @@ class AnswerWatch implements HeardAnswer {
       } catch {
         // What cannot be read was not said; the response goes on.
       }
-      return (original as AnyFunction).apply(this, args as never[])
+      return deeper(() => (original as AnyFunction).apply(this, args as never[]))
     })
     Reflect.defineProperty(holder, key, { value: stand, configurable: true, writable: true, enumerable: false })
   }
 
   #keep(chunk: unknown, encoding: unknown): void {
+    if (this.#depth > 0 || this.#bytes > MAX_BYTES || (typeof chunk !== 'string' && !(chunk instanceof Uint8Array))) return
+    this.#isEncoded ??= this.#response.getHeader?.('content-encoding') !== undefined
     if (typeof chunk === 'string')
       this.#add(Buffer.from(chunk, typeof encoding === 'string' ? (encoding as BufferEncoding) : 'utf8'))
-    else if (chunk instanceof Uint8Array) this.#add(chunk)
+    else this.#add(chunk)
   }
 
   #add(bytes: Uint8Array): void {
@@ -95,11 +109,13 @@ class AnswerWatch implements HeardAnswer {
   }
 
   /** `writeHead(status, headers)`: an object, or a list of names and values in turn or in pairs. */
-  #keepCookies(headers: unknown): void {
+  #keepHeaders(headers: unknown): void {
     if (typeof headers !== 'object' || headers === null) return
     const list: readonly unknown[] = Array.isArray(headers) ? headers.flat() : Object.entries(headers).flat(1)
     for (let index = 0; index < list.length; index += 2) {
-      if (String(list[index]).toLowerCase() !== 'set-cookie') continue
+      const name = String(list[index]).toLowerCase()
+      if (name === 'content-encoding') this.#isEncoded ??= true
+      if (name !== 'set-cookie') continue
       const value = list[index + 1]
       this.#written.push(...(Array.isArray(value) ? value : [value]).map(String))
     }

@@ -1,5 +1,6 @@
 import { noteSignalIn } from '../note-signal.ts'
 import { requestFacts } from '../request-facts.ts'
+import { isConfirmingPlace, isLoginPlace, isPlaceOfSignedIn, pathOf } from '../request-place.ts'
 import { handWrittenOf, type RequestScope, type Secrets, secretsOf } from '../request-scope.ts'
 import { findSession } from '../session-store/find-session.ts'
 import { type SecretOrigin, secretOrigin } from './secret-origin.ts'
@@ -39,6 +40,13 @@ function noteMatch(scope: RequestScope, library: string, secret: string, method:
   // A new password that is compared with the hash just made of it, or with the old one, lets nobody in.
   if (isRecoveryPath(scope)) noteSignalIn(scope, { kind: 'non-interactive', library, method: 'recovery' })
   for (const session of hand.sessions) session.arm()
+  if (isConfirmation(scope)) noteSignalIn(scope, { kind: 'non-interactive', library, method: 'confirmation' })
+}
+
+/** Whether a password is asked for once more before something is changed: by the address, or by it and who is signed in. */
+function isConfirmation(scope: RequestScope): boolean {
+  const path = pathOf(requestFacts(scope)?.url ?? '')
+  return isConfirmingPlace(path) || (isPlaceOfSignedIn(path) && scope.signals.some(({ kind }) => kind === 'restored'))
 }
 
 /** The path alone: forms of logins are posted to `/login?reset=done`. */
@@ -60,7 +68,7 @@ export function noteHashing(scope: RequestScope, library: string, secret: unknow
   const isFirst = secrets.chosen.length === 0 && secrets.proven.length === 0
   keep(secrets.chosen, text)
   noteChange(scope, library, secrets)
-  if (!isFirst) return
+  if (!isFirst || isForSomebodyElse(scope)) return
   if (isRecovery(scope)) {
     noteSignalIn(scope, { kind: 'non-interactive', library, method: 'recovery' })
     return
@@ -75,10 +83,25 @@ export function isRecovery(scope: RequestScope): boolean {
   return RECOVERY_PATH.test(requestFacts(scope)?.url ?? '')
 }
 
-/** Apps also hash tokens that they make: those do not stand in the request, and look made. */
+/** Who is signed in and sets a password elsewhere than at a sign-up sets it for somebody else: an administrator, who stays who they are. */
+function isForSomebodyElse(scope: RequestScope): boolean {
+  const facts = requestFacts(scope)
+  const path = pathOf(facts?.url ?? '')
+  if (facts === undefined || isLoginPlace(path)) return false
+  const isSignedIn =
+    typeof facts.headers['authorization'] === 'string' ||
+    scope.signals.some(({ kind }) => kind === 'non-interactive' || kind === 'restored')
+  return isSignedIn || ADMINISTRATION.test(path)
+}
+
+const ADMINISTRATION = /(?:^|\/)admin(?:istration)?\//i
+/** A code for a mail or a text message; as a password it would be typed in, and stand in the body. */
+const SHORT_CODE = /^\d{4,8}$/
+
+/** Apps also hash tokens and codes that they make: those do not stand in the request, and look made. */
 function isChosen(secret: string, origin: SecretOrigin, scope: RequestScope): boolean {
   if (origin.isSubmitted) return true
-  return requestFacts(scope)?.body === undefined && !/^[\w-]{20,}$/.test(secret)
+  return requestFacts(scope)?.body === undefined && !/^[\w-]{20,}$/.test(secret) && !SHORT_CODE.test(secret)
 }
 
 /** One secret was proven and another one chosen: whoever was signed in before stays it, nobody signs in by that. */

@@ -19,6 +19,9 @@ const MACHINE_MADE = /^(?:[0-9a-f]{32,}|[\w-]{40,}|[0-9a-f]{8}-(?:[0-9a-f]{4}-){
 const TOKEN_FIELD = /refresh|api_?-?key|(?:^|_|-)token$|Token$/
 const CODE_FIELD = /otp|code|passcode|token/i
 const PASSWORD_FIELD = /pass|pwd|pin$|secret/i
+/** What machines sign in with, and how they call themselves beside it. */
+const CLIENT_SECRET = /^(?:client|app|application|api|service|device|machine|consumer)_?-?(?:secret|key)$/i
+const CLIENT = /^(?:client|app|application|service|device|machine|consumer)_?-?(?:id|name|key)?$/i
 const REFRESH_PATH = /refresh|renew|rotate/i
 const CODE = /^\d{4,8}$/
 const MAX_DEPTH = 5
@@ -32,6 +35,7 @@ export function secretOrigin(secret: string, scope: RequestScope): SecretOrigin 
   const field = fieldOf(secret, facts?.body, 0)
   if (field !== undefined) {
     if (CODE.test(secret) && CODE_FIELD.test(field)) return { kind: 'person', isCode: true, isSubmitted: true }
+    if (CLIENT_SECRET.test(field) || (/^secret$/i.test(field) && hasField(facts?.body, CLIENT, 0))) return origin('token', true)
     return TOKEN_FIELD.test(field) && !PASSWORD_FIELD.test(field) ? origin('token', true) : origin('person', true)
   }
   if (!MACHINE_MADE.test(secret)) return origin('person')
