@@ -31,6 +31,7 @@ export class OpenSegment {
   /** When the file was last seen to be there, on the monotonic clock and on the wall clock. */
   #seenAt: number
   #seenWall: number
+  #isLost: boolean = false
   #retained: Stretch[] | undefined = []
   /** What comes next must not be joined to what was marked. */
   #isMarked: boolean = false
@@ -50,14 +51,15 @@ export class OpenSegment {
    */
   isGone(disk: Disk, clock: Clock): boolean {
     const [now, wall] = [clock.monotonic(), clock.now()]
-    if (now - this.#seenAt < LOOK_MILLIS && Math.abs(wall - this.#seenWall) < LOOK_MILLIS) return false
+    if (this.#isLost || (now - this.#seenAt < LOOK_MILLIS && Math.abs(wall - this.#seenWall) < LOOK_MILLIS)) return this.#isLost
     this.#seenAt = now
     this.#seenWall = wall
     try {
-      return !disk.factsSync(this.segment.path).isFile
+      this.#isLost = !disk.factsSync(this.segment.path).isFile
     } catch {
-      return true
+      this.#isLost = true
     }
+    return this.#isLost
   }
 
   retain(records: Uint8Array): void {

@@ -168,7 +168,7 @@ export class SegmentWriter {
     if (open !== undefined && !this.#isDue(open, bytes, now)) return open
     const next = this.#open()
     // No new file (too many open, no directory entry left): the old one may still take records.
-    if (next === undefined) return open
+    if (next === undefined) return open?.isGone(this.#settings.disk, this.#settings.clock) === true ? undefined : open
     if (open !== undefined) this.seal()
     this.#use(next)
     return next

@@ -94,3 +94,18 @@ it('looks for its file after its machine was suspended, when only the wall clock
   await clock.advance(160_000)
   expect([...taken].toSorted()).toEqual([sampleEvent(1).id, sampleEvent(2).id])
 })
+
+it('keeps an event in memory, and not in a file that was taken, where no new file can be opened', async () => {
+  const { clock, disk, start } = world()
+  const first = start(disk.open(), 503)
+  first.accept(sampleEvent(1))
+  await clock.advance(1_100)
+  const [directory = ''] = disk.files.filter((path) => path.endsWith('.log')).map((path) => path.split('/').at(-2) ?? '')
+  await disk.open().rename(`/spool/${directory}`, '/spool/v1-other-1-0-aa.1')
+  disk.fate = (_, name) => (name === 'createSync' ? 'EMFILE' : 'ok')
+  first.accept(sampleEvent(2))
+  expect(first.stats().spool?.inMemoryOnly).toBe(1)
+  disk.fate = () => 'ok'
+  await clock.advance(3_000)
+  expect(first.stats().spool?.inMemoryOnly).toBe(0)
+})
