@@ -5,8 +5,8 @@ export interface CliHost {
   readonly stdout: { write(text: string): unknown }
   readonly stderr: { write(text: string): unknown }
   cwd(): string
-  once(signal: 'SIGTERM' | 'SIGINT', listener: () => void): unknown
-  off(signal: 'SIGTERM' | 'SIGINT', listener: () => void): unknown
+  once(signal: 'SIGTERM' | 'SIGINT' | 'SIGHUP', listener: () => void): unknown
+  off(signal: 'SIGTERM' | 'SIGINT' | 'SIGHUP', listener: () => void): unknown
 }
 
 /** Exit codes of every command; each command's help says what they mean for it. */

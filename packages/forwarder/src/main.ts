@@ -14,8 +14,8 @@ export interface ForwarderProcess {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly stdout: { write(text: string): unknown }
   readonly stderr: { write(text: string): unknown }
-  once(signal: 'SIGTERM' | 'SIGINT', listener: () => void): unknown
-  off(signal: 'SIGTERM' | 'SIGINT', listener: () => void): unknown
+  once(signal: 'SIGTERM' | 'SIGINT' | 'SIGHUP', listener: () => void): unknown
+  off(signal: 'SIGTERM' | 'SIGINT' | 'SIGHUP', listener: () => void): unknown
 }
 
 /** Set by a primary for its workers: a process of somebody else's cluster is none of ours. */
@@ -30,7 +30,8 @@ Takes OTLP traces, passes them on untouched and delivers the sign-ins in them.
 
   validate          checks the configuration and exits: 0 valid, 2 not
   print-config      prints the configuration with all defaults, without secrets
-  --config FILE     YAML; without it everything comes from SIGNED_IN_FORWARD_* and SIGNED_IN_*
+  --config FILE     YAML, or env:NAME where a variable holds it; without it everything comes from
+                    SIGNED_IN_FORWARD_* and SIGNED_IN_*
   --dry-run         recognises and logs sign-ins, delivers none
   --json            validate: prints { "valid": ..., "errors": [...] }
   --help            this text
@@ -80,8 +81,14 @@ async function serve(config: ForwarderConfig, host: ForwarderProcess): Promise<n
   const stopped = new Promise<void>((resolve) => {
     stop = resolve
   })
+  // A service manager's way to say that files have changed, which we notice by ourselves; the default would end the process.
+  const onHangUp = (): void => {
+    log('info', 'SIGHUP: changed files are taken without it')
+    host.once('SIGHUP', onHangUp)
+  }
   host.once('SIGTERM', stop)
   host.once('SIGINT', stop)
+  host.once('SIGHUP', onHangUp)
   try {
     if (cluster.isWorker && process.env[WORKER_VARIABLE] !== undefined) await serveAsWorker(config, log, stopped)
     else if (config.workers > 1) await serveAsPrimary(config, log, stopped)
@@ -95,6 +102,7 @@ async function serve(config: ForwarderConfig, host: ForwarderProcess): Promise<n
   } finally {
     host.off('SIGTERM', stop)
     host.off('SIGINT', stop)
+    host.off('SIGHUP', onHangUp)
   }
 }
 

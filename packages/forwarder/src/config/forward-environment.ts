@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs'
-import { ConfigError, type Environment } from '@signed-in/core'
+import { ConfigError, type Environment, nearestKey } from '@signed-in/core'
+
+/** The whole configuration as YAML, where there is no file: what has no variable of its own is set by it. */
+export const CONFIG_VARIABLE = 'SIGNED_IN_FORWARD_CONFIG'
 
 /** Every variable of the forwarder, beside the `SIGNED_IN_*` of delivery. An empty one counts as not set. */
 export const FORWARD_VARIABLES = [
@@ -70,6 +73,16 @@ export function readForwardEnvironment(env: Environment): ForwardEnvironment {
     otlp.protocols['http'] ??= {}
   }
   return { options, variables }
+}
+
+/** Names near ours that are not ours and have no effect. Others may begin the same: Kubernetes makes variables from service names. */
+export function misspeltVariables(env: Environment): readonly string[] {
+  const known: readonly string[] = [...FORWARD_VARIABLES, CONFIG_VARIABLE]
+  return Object.keys(env).flatMap((name) => {
+    if (!name.startsWith('SIGNED_IN_FORWARD_') || known.includes(name)) return []
+    const near = nearestKey(name, known)
+    return near === undefined ? [] : [`${name} is not a variable of ours and has no effect. Did you mean ${near}?`]
+  })
 }
 
 /** The text of a secret's file without the line break at its end. Throws `ConfigError`. */

@@ -47,6 +47,26 @@ describe('a configuration', () => {
     })
   })
 
+  it('stands as a whole in one variable, by its own name or by one that is given', () => {
+    const text = `mode: tap\nservice: { drain_timeout: 1m }\n${TRACK}`
+    expect(loadConfig({ file: undefined, env: { SIGNED_IN_FORWARD_CONFIG: text } })).toMatchObject({ drainMillis: 60_000 })
+    expect(loadConfig({ file: 'env:MINE', env: { MINE: text } })).toMatchObject({ mode: 'tap' })
+    expect(() => loadConfig({ file: 'env:MINE', env: { MINE: 'mdoe: tap' } })).toThrow('env:MINE:1: ')
+    expect(() => loadConfig({ file: 'env:MINE', env: {} })).toThrow('The configuration env:MINE is empty or not set.')
+  })
+
+  it('warns of a variable that is nearly one of ours', () => {
+    const env = {
+      SIGNED_IN_FORWARD_MODE: 'tap',
+      SIGNED_IN_TRACK_URL: 'https://a.example',
+      SIGNED_IN_FORWARD_LSTEN: '127.0.0.1:1',
+    }
+    const { warnings } = loadConfig({ file: undefined, env }).signedIn
+    expect(warnings).toEqual([
+      'SIGNED_IN_FORWARD_LSTEN is not a variable of ours and has no effect. Did you mean SIGNED_IN_FORWARD_LISTEN?',
+    ])
+  })
+
   it('takes the file before the environment, and fills in the rest', () => {
     const config = load(`mode: tap\nservice: { admin: { endpoint: 127.0.0.1:1 }, drain_timeout: 1m }\n${TRACK}`, {
       SIGNED_IN_FORWARD_MODE: 'kafka',

@@ -3,7 +3,14 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { ConfigError, type DeliveryOptions, describeIssues, type Environment, isLoopback, resolveOptions } from '@signed-in/core'
 import { type ConfigFile, configSchema, type ListenerSection } from './config-schema.ts'
-import { type ForwardEnvironment, type OptionTree, readForwardEnvironment, readSecretFile } from './forward-environment.ts'
+import {
+  CONFIG_VARIABLE,
+  type ForwardEnvironment,
+  misspeltVariables,
+  type OptionTree,
+  readForwardEnvironment,
+  readSecretFile,
+} from './forward-environment.ts'
 import type { Endpoint, ForwarderConfig, ListenerConfig, Mode, NextHopConfig } from './forwarder-config.ts'
 import { toKafka } from './kafka-config.ts'
 import { toOtlpMetrics } from './otlp-metrics-config.ts'
@@ -15,8 +22,12 @@ const HTTP: Endpoint = { host: '127.0.0.1', port: 4318 }
 const GRPC: Endpoint = { host: '127.0.0.1', port: 4317 }
 const ADMIN: Endpoint = { host: '127.0.0.1', port: 13_133 }
 
+/** In place of a path: the text stands in a variable, as the Collector has it. */
+const ENV_SCHEME = 'env:'
+
 /** Where configuration comes from. */
 export interface ConfigSource {
+  /** Path of the YAML, or `env:NAME` where its text stands in a variable; default: what `SIGNED_IN_FORWARD_CONFIG` holds, if anything. */
   readonly file: string | undefined
   readonly env: Environment
   readonly dryRun?: boolean
@@ -26,8 +37,9 @@ export interface ConfigSource {
  * The file over the environment over the defaults, checked. Throws `ConfigError` (or core's `RuleError`) with file, line, path, the
  * remedy and the key that was probably meant; values that may be secret are not repeated.
  */
-export function loadConfig({ file, env, dryRun = false }: ConfigSource): ForwarderConfig {
-  const yaml = file === undefined ? undefined : parseYamlConfig(file, readConfigText(file), env)
+export function loadConfig({ file: named, env, dryRun = false }: ConfigSource): ForwarderConfig {
+  const file = named ?? (env[CONFIG_VARIABLE] ? ENV_SCHEME + CONFIG_VARIABLE : undefined)
+  const yaml = file === undefined ? undefined : parseYamlConfig(file, readConfigText(file, env), env)
   const environment = readForwardEnvironment(env)
   const merged = merge(environment.options, yaml?.options)
   const parsed = configSchema.safeParse(merged)
@@ -83,7 +95,8 @@ function resolveSignedIn(file: ConfigFile, mode: Mode, env: Environment, dryRun:
   // A full spool means that the destination has been away for very long. In passthrough that must not reach the trace path.
   const overflow = mode === 'passthrough' ? 'drop-oldest' : 'drop-newest'
   const limits: DeliveryOptions['limits'] = { overflow, ...delivery.limits }
-  return { ...resolved, delivery: { ...rest, limits, ...(queue === 'spool' ? { spool } : {}) } }
+  const warnings = [...resolved.warnings, ...misspeltVariables(env)]
+  return { ...resolved, warnings, delivery: { ...rest, limits, ...(queue === 'spool' ? { spool } : {}) } }
 }
 
 /** Vendors with a fixed address need no url; core's `createDelivery` knows which. */
@@ -155,7 +168,12 @@ function assertSafe({ mode, queue, auth, http, grpc, workers }: ForwarderConfig)
   }
 }
 
-function readConfigText(file: string): string {
+function readConfigText(file: string, env: Environment): string {
+  if (file.startsWith(ENV_SCHEME)) {
+    const text = env[file.slice(ENV_SCHEME.length)]
+    if (text === undefined || text.trim() === '') throw new ConfigError(`The configuration ${file} is empty or not set.`)
+    return text
+  }
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {

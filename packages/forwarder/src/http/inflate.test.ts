@@ -75,5 +75,6 @@ describe('inflating', () => {
     expect(await sizeOf(inflater, frames(17), 'zstd')).toBe('too-large')
     expect(await sizeOf(inflater, Buffer.concat(Array.from({ length: 65 }, () => zstdCompressSync('x'))), 'zstd')).toBe('corrupt')
     expect(await sizeOf(inflater, Buffer.from('x'), 'snappy')).toBe('unknown-encoding')
+    expect(await sizeOf(inflater, Buffer.from('x'), 'gzip, gzip, gzip, gzip')).toBe('unknown-encoding')
   })
 })

@@ -30,6 +30,9 @@ const MAX_CONCURRENT = 2
 const MAX_FRAMES = 64
 const TOO_LARGE = 'ERR_BUFFER_TOO_LARGE'
 
+/** Codecs around one body. No sender uses more than one, and each costs an inflation. */
+const MAX_LAYERS = 3
+
 interface Options {
   readonly maxOutputLength: number
   readonly chunkSize: number
@@ -62,6 +65,7 @@ export class Inflater {
   /** The encodings of `contentEncoding` are undone in reverse order, as HTTP defines them. Never rejects. */
   async inflate(body: Buffer, contentEncoding: string | undefined): Promise<InflateResult> {
     const encodings = (contentEncoding ?? '').split(',').map((name) => name.trim().toLowerCase())
+    if (encodings.length > MAX_LAYERS) return { kind: 'unknown-encoding' }
     let bytes = body
     for (const name of encodings.reverse()) {
       if (name === '' || name === 'identity') continue
