@@ -112,7 +112,7 @@ describe('waitUntil', () => {
         onProblem: (async ({ code }: Problem) => {
           told.push(code)
           throw new Error('the log is down')
-        }) as () => void,
+        }) as (problem: Problem) => void,
       },
       { clock, transport: { send: () => Promise.resolve({ status: 200, headers: {}, body: '' }), close: () => {} } },
     )
