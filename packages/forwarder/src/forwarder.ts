@@ -106,6 +106,7 @@ export async function startForwarder(
   const admin = new AdminServer({
     notReady: () => {
       if (isDraining) return 'shutting down'
+      if (sink.isRefusing()) return 'sign-ins cannot be kept: the spool is full or cannot be written'
       return kafka?.isAssigned() === false ? 'not a member of the Kafka group' : undefined
     },
     metrics: () => metrics.render(),

@@ -1,6 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { loopbackServer } from './loopback-server.ts'
 import { runningForwarder } from './running-forwarder.ts'
 import { traceBody } from './trace-bodies.ts'
@@ -141,6 +144,18 @@ describe('a tap', () => {
     expect(track.received).toHaveLength(1)
   })
 
+  it('is not ready while it has to refuse sign-ins, and says why', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'signed-in-no-spool-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const file = join(folder, 'file')
+    writeFileSync(file, '')
+    const { url, adminUrl } = await runningForwarder({ ...TAP, SIGNED_IN_SPOOL_DIR: join(file, 'spool') })
+    expect((await fetch(`${adminUrl}/readyz`)).status).toBe(200)
+    expect((await post(url, traceBody(4, 1), { 'content-type': 'application/x-protobuf' })).status).toBe(503)
+    const ready = await fetch(`${adminUrl}/readyz`)
+    expect([ready.status, await ready.text()]).toEqual([503, expect.stringContaining('sign-ins cannot be kept')])
+  })
+
   it('skips sign-ins that an exporter in the app has', async () => {
     const { url, metric } = await runningForwarder(TAP)
     const attributes = [
@@ -153,6 +168,22 @@ describe('a tap', () => {
     expect(await metric('signed_in_near_misses_total{rule="login-span",reason="already-exported"}')).toBe(1)
     expect(await metric('signed_in_events_accepted_total')).toBe(0)
   })
+})
+
+it('takes the whole address for a request target, as proxies write it, and tells headers that are too large', async () => {
+  const { url } = await runningForwarder(TAP)
+  const { port, host } = new URL(url)
+  const statusOf = (head: string): Promise<string | undefined> =>
+    new Promise((resolve) => {
+      const socket = connect(Number(port), '127.0.0.1', () => socket.end(head))
+      socket.once('data', (data) => {
+        resolve(data.toString().split(' ', 2)[1])
+        socket.destroy()
+      })
+    })
+  const rest = `Host: ${host}\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}`
+  expect(await statusOf(`POST ${url}/v1/traces HTTP/1.1\r\n${rest}`)).toBe('200')
+  expect(await statusOf(`POST /v1/traces HTTP/1.1\r\nX-Large: ${'x'.repeat(20_000)}\r\n${rest}`)).toBe('431')
 })
 
 describe('the admin port', () => {

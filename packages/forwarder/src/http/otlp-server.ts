@@ -68,7 +68,8 @@ export class OtlpServer {
     this.#server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
       // A sender that is too slow gets no 408: it would drop its data for good. A closed connection it repeats.
       const isMalformed = error.code?.startsWith('HPE_') === true
-      if (isMalformed && socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n')
+      const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request'
+      if (isMalformed && socket.writable) socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`)
       else socket.destroy()
     })
   }
@@ -135,7 +136,7 @@ export class OtlpServer {
   /** Undefined: the sender has gone. */
   async #answer(request: IncomingMessage, reservation: ReturnType<MemoryBudget['open']>): Promise<Answer | undefined> {
     const { admit, limits, metrics, intake, noteGarbage } = this.#parts
-    const path = (request.url ?? '').split('?', 1)[0] ?? ''
+    const path = pathOf(request.url ?? '')
     const encoding = toOtlpEncoding(request.headers['content-type'])
     const signal = SIGNAL_PATHS.get(path)
     if (signal === undefined)
@@ -204,4 +205,10 @@ export class OtlpServer {
     const timer = setTimeout(end, LINGER_MILLIS)
     request.once('end', end).once('close', end).resume()
   }
+}
+
+/** A request target is a path, or as proxies write it the whole address (RFC 9112, 3.2.2). */
+function pathOf(target: string): string {
+  const [path = ''] = (URL.parse(target)?.pathname ?? target).split('?', 1)
+  return path
 }

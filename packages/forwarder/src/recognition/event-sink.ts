@@ -14,12 +14,23 @@ export interface EventSink {
   take(events: readonly SignedInEvent[]): Promise<boolean>
   /** Events that came again. */
   duplicates(): number
+  /**
+   * True while the last events could not be made safe and nothing says that the next ones could: nothing has been delivered since, and
+   * it is less than ten seconds ago. After that a request finds out.
+   */
+  isRefusing(): boolean
 }
 
-/** Puts the delivery of core behind `take`. */
-export function createEventSink(delivery: Delivery, keeping: Keeping): EventSink {
+const REFUSING_MILLIS = 10_000
+
+/**
+ * Puts the delivery of core behind `take`.
+ * @param now monotonic milliseconds
+ */
+export function createEventSink(delivery: Delivery, keeping: Keeping, now: () => number = () => performance.now()): EventSink {
   const recent = new RecentIds()
   let duplicates = 0
+  let refusal: { readonly at: number; readonly pending: number } | undefined
   return {
     async take(events) {
       if (events.length === 0) return true
@@ -27,11 +38,17 @@ export function createEventSink(delivery: Delivery, keeping: Keeping): EventSink
       duplicates += events.length - fresh.length
       if (fresh.length === 0) return true
       if (keeping === 'memory') for (const event of fresh) delivery.accept(event)
-      else if (!(await acceptDurably(delivery, fresh))) return false
+      else if (!(await acceptDurably(delivery, fresh))) {
+        refusal = { at: now(), pending: delivery.stats().pending }
+        return false
+      }
+      refusal = undefined
       for (const event of fresh) recent.add(event.id)
       return true
     },
     duplicates: () => duplicates,
+    isRefusing: () =>
+      refusal !== undefined && now() - refusal.at < REFUSING_MILLIS && delivery.stats().pending >= refusal.pending,
   }
 }
 
