@@ -7,4 +7,4 @@ export { MEDIA_TYPES, type OtlpEncoding, toOtlpEncoding } from './otlp/content-t
 export { createJsonSkimmer } from './otlp/json-skimmer.ts'
 export { readJsonSpans } from './otlp/json-spans.ts'
 export { createProtobufSkimmer, type Skimmed, type Skimmer } from './otlp/protobuf-skimmer.ts'
-export { encodePartialSuccess, encodeStatus, encodeSuccess, RPC_CODE, type RpcCode } from './otlp/response-body.ts'
+export { encodeStatus, encodeSuccess, RPC_CODE, type RpcCode } from './otlp/response-body.ts'

@@ -1,5 +1,4 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 
 const BUILD = fileURLToPath(new URL('../build-collector.mjs', import.meta.url))
@@ -10,16 +9,6 @@ export function findCollector(): { readonly binary: string } | { readonly missin
   const lines = execFileSync(process.execPath, [BUILD, '--if-built'], { encoding: 'utf8' })
   const binary = lines.trim()
   return binary === '' ? { missing: 'no Collector is built; run node test/collector/build-collector.mjs' } : { binary }
-}
-
-/** A port that is free now. */
-export async function freePort(): Promise<number> {
-  return await new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number }
-      probe.close(() => resolve(port))
-    })
-  })
 }
 
 /** A Collector that runs one of the examples. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import { Collector, findCollector, freePort } from '@signed-in-test/collector'
+import { Collector, findCollector } from '@signed-in-test/collector'
+import { freePort } from '@signed-in-test/forwarder/free-port'
 import { Load } from './load.ts'
 import { Rig } from './rig.ts'
 import type { Verdict } from './verdict.ts'

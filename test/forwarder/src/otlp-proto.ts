@@ -12,11 +12,6 @@ root.loadSync('opentelemetry/proto/collector/trace/v1/trace_service.proto')
 /** The request message out of the project's own .proto files: the independent encoder and decoder that ours is measured by. */
 export const traceRequestType: protobuf.Type = root.lookupType('opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest')
 
-/** The answer message. */
-export const traceResponseType: protobuf.Type = root.lookupType(
-  'opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse',
-)
-
 /** Encodes a request by protobufjs. */
 export function encodeTraceRequest(request: PlainMessage): Buffer {
   return Buffer.from(traceRequestType.encode(traceRequestType.fromObject(request)).finish())

@@ -1,7 +1,6 @@
-import { encodePartialSuccess, encodeStatus, encodeSuccess, RPC_CODE } from '@signed-in/forwarder'
+import { encodeStatus, encodeSuccess, RPC_CODE } from '@signed-in/forwarder'
 import * as protobuf from 'protobufjs'
 import { describe, expect, it } from 'vitest'
-import { traceResponseType } from './otlp-proto.ts'
 
 const statusType = protobuf
   .parse('syntax = "proto3"; message Status { int32 code = 1; string message = 2; }')
@@ -11,17 +10,6 @@ describe('bodies of answers', () => {
   it('leave the partial success of a full success unset', () => {
     expect(encodeSuccess('protobuf')).toHaveLength(0)
     expect(encodeSuccess('json').toString()).toBe('{}')
-  })
-
-  it('carry a partial success that another decoder reads', () => {
-    const message = `${'x'.repeat(300)} – 1000000 spans`
-    const decoded = traceResponseType.decode(encodePartialSuccess('protobuf', 1_000_000, message))
-    expect(traceResponseType.toObject(decoded, { longs: Number })).toEqual({
-      partialSuccess: { rejectedSpans: 1_000_000, errorMessage: message },
-    })
-    expect(JSON.parse(encodePartialSuccess('json', 3, 'too many').toString())).toEqual({
-      partialSuccess: { rejectedSpans: '3', errorMessage: 'too many' },
-    })
   })
 
   it('carry a google.rpc.Status that another decoder reads', () => {

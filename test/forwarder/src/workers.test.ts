@@ -1,21 +1,12 @@
 import { fork } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, it, onTestFinished } from 'vitest'
+import { freePort } from './free-port.ts'
 import { loopbackServer } from './loopback-server.ts'
 import { traceBody } from './trace-bodies.ts'
-
-async function freePort(): Promise<number> {
-  return await new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number }
-      probe.close(() => resolve(port))
-    })
-  })
-}
 
 it('serves one port and one spool with several workers, delivers each sign-in once, and replaces a worker that dies', async () => {
   const track = await loopbackServer()

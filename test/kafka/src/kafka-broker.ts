@@ -1,10 +1,10 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Admin } from '@platformatic/kafka'
+import { freePort } from '@signed-in-test/forwarder/free-port'
 
 const VERSION = '4.1.0'
 const CLUSTER_ID = 'c2lnbmVkLWluLWthZmthLXQ'
@@ -147,13 +147,4 @@ function run(args: readonly string[]): void {
 
 function launch(config: string, folder: string): ChildProcess {
   return spawn('java', java(['kafka.Kafka', config]), { stdio: 'ignore', cwd: folder })
-}
-
-async function freePort(): Promise<number> {
-  return await new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number }
-      probe.close(() => resolve(port))
-    })
-  })
 }

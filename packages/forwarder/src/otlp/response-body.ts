@@ -22,15 +22,6 @@ export function encodeSuccess(encoding: OtlpEncoding): Buffer {
   return encoding === 'json' ? Buffer.from('{}') : NOTHING
 }
 
-/** `ExportTraceServiceResponse` with a partial success. The sender must not send again. `rejectedSpans` 0: a mere warning. */
-export function encodePartialSuccess(encoding: OtlpEncoding, rejectedSpans: number, message: string): Buffer {
-  if (encoding === 'json') {
-    return Buffer.from(JSON.stringify({ partialSuccess: { rejectedSpans: String(rejectedSpans), errorMessage: message } }))
-  }
-  const rejected = rejectedSpans === 0 ? NOTHING : Buffer.concat([Buffer.of(0x08), varint(rejectedSpans)])
-  return lengthDelimited(0x0a, Buffer.concat([rejected, lengthDelimited(0x12, Buffer.from(message))]))
-}
-
 /** `google.rpc.Status`, the body of every answer that is no success. */
 export function encodeStatus(encoding: OtlpEncoding, code: RpcCode, message: string): Buffer {
   if (encoding === 'json') return Buffer.from(JSON.stringify({ code, message }))
