@@ -5,6 +5,8 @@ export interface SignInForeverOptions {
   readonly directory: string
   /** Distinguishes the ids of several processes and threads. */
   readonly prefix: number
+  /** Default 4. */
+  readonly everyMillis?: number
   /** Told each id as soon as it is taken and safe from a kill. */
   readonly say: (id: string) => void
 }
@@ -14,7 +16,7 @@ export interface SignInForeverOptions {
  * under load can bring about, only memory holds the newest for a moment, and nobody promises that they survive a kill: their ids are
  * said once they are written.
  */
-export function signInForever({ origin, directory, prefix, say }: SignInForeverOptions): void {
+export function signInForever({ origin, directory, prefix, everyMillis = 4, say }: SignInForeverOptions): void {
   const url = `${origin}/v1/batch`
   const delivery = createDelivery({ destination: 'segment', url, apiKey: 'k', spool: directory, flushIntervalMillis: 20 })
   const unsaid: string[] = []
@@ -33,5 +35,5 @@ export function signInForever({ origin, directory, prefix, say }: SignInForeverO
     unsaid.push(id)
     if (delivery.stats().spool?.inMemoryOnly !== 0) return
     for (const safe of unsaid.splice(0)) say(safe)
-  }, 4)
+  }, everyMillis)
 }
