@@ -1,4 +1,4 @@
-import type { Browser, BrowserResponse, Scenario } from '@signed-in-test/recognition-harness'
+import { type Browser, type BrowserResponse, loginsAtOnce, type Scenario } from '@signed-in-test/recognition-harness'
 
 const ann = { userId: '1', userName: 'ann@example.org', groupId: 'org-1', method: 'password' }
 const bob = { ...ann, userId: '2', userName: 'bob@example.org' }
@@ -83,14 +83,11 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'concurrent 5 good and 5 bad',
     isCore: true,
-    drive: async (_browser, { newBrowser }) => {
-      await Promise.all(
-        Array.from({ length: 5 }, () => [
-          post(newBrowser(), '/login', person('ann')),
-          post(newBrowser(), '/login', person('bob', 'no'), 401),
-        ]).flat(),
-      )
-    },
-    signIns: [ann, ann, ann, ann, ann],
+    ...loginsAtOnce({
+      people: ['ann', 'ann', 'ann', 'ann', 'ann'],
+      good: (browser, name) => post(browser, '/login', person(name)),
+      bad: (browser) => post(browser, '/login', person('bob', 'no'), 401),
+      signInOf: () => ann,
+    }),
   },
 ]

@@ -1,4 +1,4 @@
-import type { Scenario } from '@signed-in-test/recognition-harness'
+import { loginsAtOnce, type Scenario } from '@signed-in-test/recognition-harness'
 import { type AuthjsApp, ann, bob, Visitor } from './people.ts'
 
 /** Logins with a password, sessions in tokens: what every app of the Auth.js family must show. */
@@ -182,15 +182,12 @@ export function credentialScenarios(app: AuthjsApp): readonly Scenario[] {
     {
       name: 'concurrent logins, 5 good and 5 bad',
       isCore: true,
-      drive: async (_browser, { newBrowser }) => {
-        const passwords = Array.from({ length: 10 }, (_, index) => (index % 2 === 0 ? 'correct' : 'wrong'))
-        await Promise.all(
-          passwords.map((password, index) =>
-            new Visitor(newBrowser(), app).passwordLogin(index % 4 === 0 ? 'ann' : 'bob', password),
-          ),
-        )
-      },
-      signIns: [ann, ann, ann, bob, bob],
+      ...loginsAtOnce({
+        people: ['ann', 'ann', 'ann', 'bob', 'bob'],
+        good: (browser, name) => new Visitor(browser, app).passwordLogin(name),
+        bad: (browser, name) => new Visitor(browser, app).passwordLogin(name, 'wrong'),
+        signInOf: (name) => (name === 'ann' ? ann : bob),
+      }),
     },
   ]
 }

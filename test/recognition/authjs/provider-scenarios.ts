@@ -1,4 +1,4 @@
-import type { Scenario } from '@signed-in-test/recognition-harness'
+import { callbackOf, type Scenario } from '@signed-in-test/recognition-harness'
 import { type AuthjsApp, ann, Visitor } from './people.ts'
 
 /** Logins through an OpenID Connect provider without a database: nothing but the provider knows who somebody is. */
@@ -49,14 +49,7 @@ export function providerScenarios(app: AuthjsApp): readonly Scenario[] {
           onCallback: (address) => address.replace(/state=[^&]*/, 'state=forged').replace(/code=[^&]*/, 'code=forged'),
         })
         await visitor.expectName(null)
-        let callback = ''
-        await visitor.providerLogin('idp', {
-          as: 'carl',
-          onCallback: (address) => {
-            callback = address
-            return address
-          },
-        })
+        const callback = await callbackOf((onCallback) => visitor.providerLogin('idp', { as: 'carl', onCallback }))
         await browser.get(callback)
         await newBrowser().get(callback)
       },

@@ -1,4 +1,4 @@
-import type { ExpectedSignIn, Scenario } from '@signed-in-test/recognition-harness'
+import { callbackOf, type ExpectedSignIn, type Scenario } from '@signed-in-test/recognition-harness'
 import { ann } from './password-scenarios.ts'
 import { PASSWORD, Person } from './person.ts'
 import { SoftwareKey } from './software-key.ts'
@@ -104,14 +104,7 @@ export function providerScenarios(isCoreProvider: boolean): readonly Scenario[] 
           onCallback: (address) => address.replace(/state=[^&]*/, 'state=forged'),
         })
         await visitor.expectUser(null)
-        let callback = ''
-        await visitor.atProvider(start, body, {
-          as: 'dora',
-          onCallback: (address) => {
-            callback = address
-            return address
-          },
-        })
+        const callback = await callbackOf((onCallback) => visitor.atProvider(start, body, { as: 'dora', onCallback }))
         await browser.get(callback)
         await newBrowser().get(callback)
       },

@@ -1,4 +1,4 @@
-import type { ExpectedSignIn, Scenario } from '@signed-in-test/recognition-harness'
+import { type ExpectedSignIn, loginsAtOnce, type Scenario } from '@signed-in-test/recognition-harness'
 import { PASSWORD, Person } from './person.ts'
 
 export const ann: ExpectedSignIn = { userId: 'u-ann', userName: 'annie', method: 'password' }
@@ -245,15 +245,11 @@ export const passwordScenarios: readonly Scenario[] = [
   {
     name: 'concurrent logins, 5 good and 5 bad',
     isCore: true,
-    drive: async (_browser, { newBrowser }) => {
-      const all = Array.from({ length: 10 }, (_, index) => index)
-      await Promise.all(
-        all.map((index) => {
-          const isGood = index % 2 === 0
-          return new Person(newBrowser()).signIn(index < 6 ? 'ann' : 'bob', isGood ? PASSWORD : 'wrong', isGood ? 200 : 401)
-        }),
-      )
-    },
-    signIns: [ann, ann, ann, bob, bob],
+    ...loginsAtOnce({
+      people: ['ann', 'ann', 'ann', 'bob', 'bob'],
+      good: (browser, name) => new Person(browser).signIn(name),
+      bad: (browser, name) => new Person(browser).signIn(name, 'wrong', 401),
+      signInOf: (name) => (name === 'ann' ? ann : bob),
+    }),
   },
 ]

@@ -1,6 +1,10 @@
 import {
   type Browser,
   type BrowserResponse,
+  callbackOf,
+  expectUserAt,
+  forgetProvider,
+  loginsAtOnce,
   type ProviderVisit,
   type Scenario,
   visitProvider,
@@ -12,11 +16,7 @@ export type Visit = (browser: Browser, start: string, visit: ProviderVisit) => P
 const paula = { userId: 'idp|paula', userName: 'paula', groupId: 'org-paula', method: 'oidc' }
 const ines = { userId: 'idp|ines', userName: 'ines', groupId: 'org-ines', method: 'oidc' }
 
-async function expectUser(browser: Browser, id: string | null): Promise<void> {
-  const answer = await browser.get('/me', { headers: { accept: 'application/json' } })
-  const found = answer.json()['id']
-  if (found !== id) throw new Error(`the app takes the browser for ${String(found)}, not ${String(id)}`)
-}
+const expectUser = expectUserAt('/me', { headers: { accept: 'application/json' } })
 
 /** Posts the form that the provider answers with, as its script would. */
 export async function visitByForm(
@@ -37,29 +37,17 @@ export async function visitByForm(
   return browser.post(action, { form })
 }
 
-async function issuerOf(browser: Browser): Promise<string> {
-  const away = await browser.get('/login', { expect: 302 })
-  return new URL(String(away.location)).origin
-}
-
 /** Every story, by the way browsers come back. */
 export function scenariosFor(visit: Visit): readonly Scenario[] {
   const login = async (browser: Browser, as = 'paula'): Promise<void> => {
     await visit(browser, '/login', { as })
     await expectUser(browser, `idp|${as}`)
   }
-  const changed = (change: (address: URL) => void) => (address: string) => {
-    const url = new URL(address)
-    change(url)
-    return String(url)
-  }
   return [
     { name: 'callback', isCore: true, drive: (browser) => login(browser), signIns: [paula] },
     {
       name: 'redirect out only',
-      drive: async (browser) => {
-        await browser.get('/login', { expect: 302 })
-      },
+      drive: async (browser) => void (await browser.get('/login', { expect: 302 })),
       signIns: [],
     },
     {
@@ -74,7 +62,7 @@ export function scenariosFor(visit: Visit): readonly Scenario[] {
     {
       name: 'callback forged',
       drive: async (browser) => {
-        const onCallback = changed((url) => url.searchParams.set('state', 'forged'))
+        const onCallback = (address: string): string => address.replace(/state=[^&]+/, 'state=forged')
         await visit(browser, '/login', { as: 'paula', onCallback })
         await expectUser(browser, null)
       },
@@ -84,12 +72,7 @@ export function scenariosFor(visit: Visit): readonly Scenario[] {
       name: 'callback replayed',
       isCore: true,
       drive: async (browser, { newBrowser }) => {
-        let address = ''
-        const onCallback = (callback: string): string => {
-          address = callback
-          return callback
-        }
-        await visit(browser, '/login', { as: 'paula', onCallback })
+        const address = await callbackOf((onCallback) => visit(browser, '/login', { as: 'paula', onCallback }))
         await browser.get(address)
         const other = newBrowser()
         await other.get(address)
@@ -137,7 +120,7 @@ export function scenariosFor(visit: Visit): readonly Scenario[] {
       isCore: true,
       drive: async (browser) => {
         await login(browser)
-        browser.forgetSite(await issuerOf(browser))
+        await forgetProvider(browser, '/login')
         await login(browser)
       },
       signIns: [paula, paula],
@@ -147,7 +130,7 @@ export function scenariosFor(visit: Visit): readonly Scenario[] {
       isCore: true,
       drive: async (browser) => {
         await login(browser)
-        browser.forgetSite(await issuerOf(browser))
+        await forgetProvider(browser, '/login')
         await visit(browser, '/step-up/login', { as: 'ines' })
         await expectUser(browser, 'idp|ines')
       },
@@ -194,14 +177,12 @@ export function scenariosFor(visit: Visit): readonly Scenario[] {
     },
     {
       name: 'concurrent logins',
-      drive: async (_browser, { newBrowser }) => {
-        const people = ['p0', 'p1', 'p2', 'p3', 'p4']
-        await Promise.all([
-          ...people.map((name) => visit(newBrowser(), '/login', { as: name })),
-          ...people.map(() => visit(newBrowser(), '/login', { deny: true })),
-        ])
-      },
-      signIns: ['p0', 'p1', 'p2', 'p3', 'p4'].map((name) => ({ userId: `idp|${name}`, userName: name })),
+      ...loginsAtOnce({
+        people: ['p0', 'p1', 'p2', 'p3', 'p4'],
+        good: (browser, as) => visit(browser, '/login', { as }),
+        bad: (browser) => visit(browser, '/login', { deny: true }),
+        signInOf: (name) => ({ userId: `idp|${name}`, userName: name }),
+      }),
     },
   ]
 }

@@ -1,4 +1,4 @@
-import type { Browser, BrowserResponse, Scenario } from '@signed-in-test/recognition-harness'
+import { type Browser, type BrowserResponse, loginsAtOnce, type Scenario } from '@signed-in-test/recognition-harness'
 
 const ann = { userId: '1', userName: 'ann@example.org', groupId: 'org-1', method: 'password' }
 const bob = { ...ann, userId: '2', userName: 'bob@example.org' }
@@ -53,15 +53,12 @@ export const restScenarios: readonly Scenario[] = [
   {
     name: 'concurrent 5 good and 5 bad',
     isCore: true,
-    drive: async (_browser, { newBrowser }) => {
-      await Promise.all(
-        Array.from({ length: 5 }, () => [
-          post(newBrowser(), login('ann'), 201),
-          post(newBrowser(), login('bob', 'no'), 401),
-        ]).flat(),
-      )
-    },
-    signIns: [ann, ann, ann, ann, ann],
+    ...loginsAtOnce({
+      people: ['ann', 'ann', 'ann', 'ann', 'ann'],
+      good: (browser, name) => post(browser, login(name), 201),
+      bad: (browser) => post(browser, login('bob', 'no'), 401),
+      signInOf: () => ann,
+    }),
   },
 ]
 

@@ -1,4 +1,4 @@
-import type { Browser, ExpectedSignIn, Scenario } from '@signed-in-test/recognition-harness'
+import { type Browser, type ExpectedSignIn, loginsAtOnce, type Scenario } from '@signed-in-test/recognition-harness'
 import { idTokenOf, type TokenFacts } from './identity-toolkit-server.ts'
 
 const signInOf = (name: string, method = 'password'): ExpectedSignIn => ({
@@ -120,14 +120,12 @@ export const scenarios: readonly Scenario[] = [
   {
     name: '5 good and 5 bad logins at once',
     isCore: true,
-    drive: async (_browser, { newBrowser }) => {
-      const attempts = Array.from({ length: 10 }, (_, index) => {
-        const facts = index % 2 === 0 ? {} : { claims: { aud: 'other' } }
-        return login(newBrowser(), 'ada', facts, '/login', index % 2 === 0 ? 200 : 401)
-      })
-      await Promise.all(attempts)
-    },
-    signIns: [ada, ada, ada, ada, ada],
+    ...loginsAtOnce({
+      people: ['ada', 'ada', 'ada', 'ada', 'ada'],
+      good: (browser, name) => login(browser, name),
+      bad: (browser, name) => login(browser, name, { claims: { aud: 'other' } }, '/login', 401),
+      signInOf: () => ada,
+    }),
   },
 ]
 

@@ -1,4 +1,12 @@
-import { type Browser, type ExpectedSignIn, type Scenario, visitProvider } from '@signed-in-test/recognition-harness'
+import {
+  type Browser,
+  callbackOf,
+  type ExpectedSignIn,
+  expectUserAt,
+  loginsAtOnce,
+  type Scenario,
+  visitProvider,
+} from '@signed-in-test/recognition-harness'
 
 const person = (name: string, method = 'password'): ExpectedSignIn => ({
   userId: `u-${name}`,
@@ -9,10 +17,7 @@ const person = (name: string, method = 'password'): ExpectedSignIn => ({
 const paula = { ...person('paula', 'oidc') }
 const atProvider = { ...paula, userId: 'idp|paula' }
 
-async function expectUser(browser: Browser, id: string | null, path = '/me'): Promise<void> {
-  const found = (await browser.get(path, { expect: 200 })).json()['id'] ?? null
-  if (found !== id) throw new Error(`the app takes the browser for ${String(found)}, not ${String(id)}`)
-}
+const expectUser = expectUserAt('/me')
 
 function login(browser: Browser, username = 'ann', password = 'right', path = '/login') {
   return browser.post(path, { json: { username, password } })
@@ -123,11 +128,12 @@ const passwordScenarios: readonly Scenario[] = [
   },
   {
     name: 'concurrent logins',
-    drive: async (_browser, { newBrowser }) => {
-      const names = ['c0', 'c1', 'c2', 'c3', 'c4']
-      await Promise.all(names.flatMap((name) => [login(newBrowser(), name), login(newBrowser(), name, 'wrong')]))
-    },
-    signIns: ['c0', 'c1', 'c2', 'c3', 'c4'].map((name) => person(name)),
+    ...loginsAtOnce({
+      people: ['c0', 'c1', 'c2', 'c3', 'c4'],
+      good: (browser, name) => login(browser, name),
+      bad: (browser, name) => login(browser, name, 'wrong'),
+      signInOf: (name) => person(name),
+    }),
   },
 ]
 
@@ -146,7 +152,7 @@ const providerScenarios: readonly Scenario[] = [
     isCore: true,
     drive: async (browser) => {
       await visitProvider(browser, '/callback/token', { as: 'paula' })
-      await expectUser(browser, 'idp|paula', '/who')
+      await expectUserAt('/who')(browser, 'idp|paula')
     },
     signIns: [atProvider],
   },
@@ -172,12 +178,7 @@ const providerScenarios: readonly Scenario[] = [
   {
     name: 'provider: answer forged and replayed',
     drive: async (browser, { newBrowser }) => {
-      let address = ''
-      const onCallback = (callback: string): string => {
-        address = callback
-        return callback
-      }
-      await visitProvider(browser, '/callback/session', { as: 'paula', onCallback })
+      const address = await callbackOf((onCallback) => visitProvider(browser, '/callback/session', { as: 'paula', onCallback }))
       await browser.get(address)
       const other = newBrowser()
       await other.get(address)

@@ -1,12 +1,18 @@
-import { type Browser, type ExpectedSignIn, type Scenario, visitProvider } from '@signed-in-test/recognition-harness'
+import {
+  type Browser,
+  callbackOf,
+  type ExpectedSignIn,
+  expectUserAt,
+  forgetProvider,
+  loginsAtOnce,
+  type Scenario,
+  visitProvider,
+} from '@signed-in-test/recognition-harness'
 
 const person = (name: string): ExpectedSignIn => ({ userId: `idp|${name}`, userName: name, method: 'oidc' })
 const paula = person('paula')
 
-async function expectUser(browser: Browser, id: string | null): Promise<void> {
-  const found = (await browser.get('/who', { expect: 200 })).json()['id']
-  if (found !== id) throw new Error(`the app takes the browser for ${String(found)}, not ${String(id)}`)
-}
+const expectUser = expectUserAt('/who')
 
 async function login(browser: Browser, as = 'paula', path = '/members'): Promise<void> {
   await visitProvider(browser, path, { as })
@@ -36,9 +42,7 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: 'redirect out only',
-    drive: async (browser) => {
-      await browser.get('/members', { expect: 302 })
-    },
+    drive: async (browser) => void (await browser.get('/members', { expect: 302 })),
     signIns: [],
   },
   {
@@ -54,12 +58,7 @@ export const scenarios: readonly Scenario[] = [
     name: 'answer forged and replayed',
     isCore: true,
     drive: async (browser, { newBrowser }) => {
-      let address = ''
-      const onCallback = (callback: string): string => {
-        address = callback
-        return callback
-      }
-      await visitProvider(browser, '/members', { as: 'paula', onCallback })
+      const address = await callbackOf((onCallback) => visitProvider(browser, '/members', { as: 'paula', onCallback }))
       const other = newBrowser()
       await other.get(address, { expect: 403 })
       await other.get(address.replace(/code=[^&]+/, 'code=forged'), { expect: 403 })
@@ -82,8 +81,7 @@ export const scenarios: readonly Scenario[] = [
     name: 'second account after logout',
     drive: async (browser) => {
       await login(browser)
-      const away = await browser.get('/leave', { expect: 302 })
-      browser.forgetSite(new URL(String(away.location)).origin)
+      await forgetProvider(browser, '/leave')
       await login(browser, 'ines')
     },
     signIns: [paula, person('ines')],
@@ -109,13 +107,11 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: 'concurrent logins',
-    drive: async (_browser, { newBrowser }) => {
-      const people = ['p0', 'p1', 'p2', 'p3', 'p4']
-      await Promise.all([
-        ...people.map((name) => visitProvider(newBrowser(), '/members', { as: name })),
-        ...people.map(() => visitProvider(newBrowser(), '/members', { deny: true })),
-      ])
-    },
-    signIns: ['p0', 'p1', 'p2', 'p3', 'p4'].map((name) => person(name)),
+    ...loginsAtOnce({
+      people: ['p0', 'p1', 'p2', 'p3', 'p4'],
+      good: (browser, as) => visitProvider(browser, '/members', { as }),
+      bad: (browser) => visitProvider(browser, '/members', { deny: true }),
+      signInOf: person,
+    }),
   },
 ]

@@ -1,7 +1,11 @@
 import {
   type Browser,
   type BrowserResponse,
+  callbackOf,
+  expectUserAt,
   followToProvider,
+  forgetProvider,
+  loginsAtOnce,
   type ProviderVisit,
   type Scenario,
 } from '@signed-in-test/recognition-harness'
@@ -9,10 +13,7 @@ import {
 const paula = { userId: 'idp|paula', userName: 'paula', groupId: 'org-paula', method: 'oidc' }
 const ines = { userId: 'idp|ines', userName: 'ines', groupId: 'org-ines', method: 'oidc' }
 
-async function expectUser(browser: Browser, id: string | null): Promise<void> {
-  const found = (await browser.get('/me', { expect: 200 })).json()['id']
-  if (found !== id) throw new Error(`the app takes the browser for ${String(found)}, not ${String(id)}`)
-}
+const expectUser = expectUserAt('/me')
 
 /** Next.js redirects by 307. */
 async function visitProvider(browser: Browser, start: string, visit: ProviderVisit): Promise<BrowserResponse> {
@@ -24,19 +25,12 @@ async function login(browser: Browser, as = 'paula', query = ''): Promise<void> 
   await expectUser(browser, `idp|${as}`)
 }
 
-async function forgetProvider(browser: Browser): Promise<void> {
-  const away = await browser.get('/auth/login')
-  browser.forgetSite(new URL(String(away.location)).origin)
-}
-
 /** The stories of an app behind the library. */
 export const scenarios: readonly Scenario[] = [
   { name: 'callback', isCore: true, drive: (browser) => login(browser), signIns: [paula] },
   {
     name: 'redirect out only',
-    drive: async (browser) => {
-      await browser.get('/auth/login')
-    },
+    drive: async (browser) => void (await browser.get('/auth/login', { expect: 307 })),
     signIns: [],
   },
   {
@@ -52,12 +46,7 @@ export const scenarios: readonly Scenario[] = [
     name: 'callback forged and replayed',
     isCore: true,
     drive: async (browser, { newBrowser }) => {
-      let address = ''
-      const onCallback = (callback: string): string => {
-        address = callback
-        return callback
-      }
-      await visitProvider(browser, '/auth/login', { as: 'paula', onCallback })
+      const address = await callbackOf((onCallback) => visitProvider(browser, '/auth/login', { as: 'paula', onCallback }))
       await browser.get(address)
       const other = newBrowser()
       await other.get(address)
@@ -90,7 +79,7 @@ export const scenarios: readonly Scenario[] = [
     name: 'same user again, fresh credential',
     drive: async (browser) => {
       await login(browser)
-      await forgetProvider(browser)
+      await forgetProvider(browser, '/auth/login')
       await login(browser)
     },
     signIns: [paula, paula],
@@ -100,7 +89,7 @@ export const scenarios: readonly Scenario[] = [
     isCore: true,
     drive: async (browser) => {
       await login(browser)
-      await forgetProvider(browser)
+      await forgetProvider(browser, '/auth/login')
       await login(browser, 'ines', '?prompt=login')
     },
     signIns: [paula, ines],
@@ -138,13 +127,11 @@ export const scenarios: readonly Scenario[] = [
   { name: 'impersonated, as the provider says', drive: (browser) => login(browser, 'support-for-ann'), signIns: [] },
   {
     name: 'concurrent logins',
-    drive: async (_browser, { newBrowser }) => {
-      const people = ['p0', 'p1', 'p2', 'p3', 'p4']
-      await Promise.all([
-        ...people.map((name) => visitProvider(newBrowser(), '/auth/login', { as: name })),
-        ...people.map(() => visitProvider(newBrowser(), '/auth/login', { deny: true })),
-      ])
-    },
-    signIns: ['p0', 'p1', 'p2', 'p3', 'p4'].map((name) => ({ userId: `idp|${name}`, userName: name })),
+    ...loginsAtOnce({
+      people: ['p0', 'p1', 'p2', 'p3', 'p4'],
+      good: (browser, as) => visitProvider(browser, '/auth/login', { as }),
+      bad: (browser) => visitProvider(browser, '/auth/login', { deny: true }),
+      signInOf: (name) => ({ userId: `idp|${name}`, userName: name }),
+    }),
   },
 ]

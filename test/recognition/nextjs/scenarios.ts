@@ -1,4 +1,4 @@
-import type { Browser, ExpectedSignIn, Scenario } from '@signed-in-test/recognition-harness'
+import { type Browser, type ExpectedSignIn, loginsAtOnce, type Scenario } from '@signed-in-test/recognition-harness'
 
 const ANN: ExpectedSignIn = { userId: 'user-ann', userName: 'ann', groupId: 'org-1', method: 'password' }
 /** A session holds the whole user, whose e-mail address is the better name. */
@@ -38,13 +38,12 @@ export const ironScenarios: readonly Scenario[] = [
   },
   {
     name: 'iron-session: 5 good and 5 bad logins at once',
-    drive: async (_browser, { newBrowser }) => {
-      const logins = Array.from({ length: 10 }, (_, index) =>
-        post(newBrowser(), '/api/iron/login', index % 2 === 0 ? RIGHT : WRONG, index % 2 === 0 ? 200 : 401),
-      )
-      await Promise.all(logins)
-    },
-    signIns: [ANN_OF_SESSION, ANN_OF_SESSION, ANN_OF_SESSION, ANN_OF_SESSION, ANN_OF_SESSION],
+    ...loginsAtOnce({
+      people: ['ann', 'ann', 'ann', 'ann', 'ann'],
+      good: (browser) => post(browser, '/api/iron/login', RIGHT, 200),
+      bad: (browser) => post(browser, '/api/iron/login', WRONG, 401),
+      signInOf: () => ANN_OF_SESSION,
+    }),
   },
 ]
 

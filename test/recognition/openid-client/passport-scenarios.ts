@@ -1,11 +1,8 @@
-import { type Browser, type Scenario, visitProvider } from '@signed-in-test/recognition-harness'
+import { expectUserAt, type Scenario, visitProvider } from '@signed-in-test/recognition-harness'
 
 const paula = { userId: 'u-paula', method: 'oidc' }
 
-async function expectUser(browser: Browser, id: string | null): Promise<void> {
-  const found = (await browser.get('/who', { expect: 200 })).json()['id']
-  if (found !== id) throw new Error(`passport takes the browser for ${String(found)}, not ${String(id)}`)
-}
+const expectUser = expectUserAt('/who')
 
 /** The strategies of openid-client: passport speaks for them. */
 export const passportScenarios: readonly Scenario[] = [

@@ -1,7 +1,11 @@
 import {
   type Browser,
   type BrowserResponse,
+  callbackOf,
   type ExpectedSignIn,
+  expectUserAt,
+  forgetProvider,
+  loginsAtOnce,
   type ProviderVisit,
   type Scenario,
   visitProvider,
@@ -28,10 +32,7 @@ export function visitOf({ visit = visitProvider }: ProviderTraits): NonNullable<
   return visit
 }
 
-async function expectUser(browser: Browser, id: string | null): Promise<void> {
-  const found = (await browser.get('/me', { expect: 200 })).json()['id']
-  if (found !== id) throw new Error(`the app takes the browser for ${String(found)}, not ${String(id)}`)
-}
+const expectUser = expectUserAt('/me')
 
 /** Every story of the app, for a library with these traits. */
 export function providerScenarios(traits: ProviderTraits): readonly Scenario[] {
@@ -45,10 +46,6 @@ export function providerScenarios(traits: ProviderTraits): readonly Scenario[] {
   const logIn = async (browser: Browser, as = 'paula', route = 'session'): Promise<void> => {
     await visit(browser, `/auth/${route}`, { as })
     await expectUser(browser, `u-${as}`)
-  }
-  const forgetProvider = async (browser: Browser): Promise<void> => {
-    const away = await browser.get('/auth/session', { expect: 302 })
-    browser.forgetSite(new URL(String(away.location)).origin)
   }
   const refused = (route: string): Scenario[] => [
     {
@@ -73,12 +70,7 @@ export function providerScenarios(traits: ProviderTraits): readonly Scenario[] {
       name: `answer replayed, ${route}`,
       isCore: true,
       drive: async (browser, { newBrowser }) => {
-        let address = ''
-        const onCallback = (callback: string): string => {
-          address = callback
-          return callback
-        }
-        await visit(browser, `/auth/${route}`, { as: 'paula', onCallback })
+        const address = await callbackOf((onCallback) => visit(browser, `/auth/${route}`, { as: 'paula', onCallback }))
         const other = newBrowser()
         await visit(other, `/auth/${route}`, { as: 'eve', onCallback: () => address })
         await expectUser(other, null)
@@ -107,9 +99,7 @@ export function providerScenarios(traits: ProviderTraits): readonly Scenario[] {
     ...refused('cookie'),
     {
       name: 'redirect out only',
-      drive: async (browser) => {
-        await browser.get('/auth/session', { expect: 302 })
-      },
+      drive: async (browser) => void (await browser.get('/auth/session', { expect: 302 })),
       signIns: [],
     },
     {
@@ -127,7 +117,7 @@ export function providerScenarios(traits: ProviderTraits): readonly Scenario[] {
       isCore: true,
       drive: async (browser) => {
         await logIn(browser)
-        await forgetProvider(browser)
+        await forgetProvider(browser, '/auth/session')
         await logIn(browser)
       },
       signIns: [local('paula'), local('paula')],
@@ -137,7 +127,7 @@ export function providerScenarios(traits: ProviderTraits): readonly Scenario[] {
       isCore: true,
       drive: async (browser) => {
         await logIn(browser)
-        await forgetProvider(browser)
+        await forgetProvider(browser, '/auth/session')
         await logIn(browser, 'ines')
       },
       signIns: [local('paula'), local('ines')],
@@ -147,7 +137,7 @@ export function providerScenarios(traits: ProviderTraits): readonly Scenario[] {
       isCore: true,
       drive: async (browser) => {
         await logIn(browser)
-        await forgetProvider(browser)
+        await forgetProvider(browser, '/auth/session')
         await visit(browser, '/auth/link', { as: 'ines' })
         await expectUser(browser, 'u-paula')
       },
@@ -166,14 +156,12 @@ export function providerScenarios(traits: ProviderTraits): readonly Scenario[] {
     },
     {
       name: 'concurrent logins',
-      drive: async (_browser, { newBrowser }) => {
-        const people = ['p0', 'p1', 'p2', 'p3', 'p4']
-        await Promise.all([
-          ...people.map((name) => visit(newBrowser(), '/auth/session', { as: name })),
-          ...people.map(() => visit(newBrowser(), '/auth/session', { as: 'barred' })),
-        ])
-      },
-      signIns: ['p0', 'p1', 'p2', 'p3', 'p4'].map((name) => local(name)),
+      ...loginsAtOnce({
+        people: ['p0', 'p1', 'p2', 'p3', 'p4'],
+        good: (browser, as) => visit(browser, '/auth/session', { as }),
+        bad: (browser) => visit(browser, '/auth/session', { as: 'barred' }),
+        signInOf: (name) => local(name),
+      }),
     },
   ]
   if (hasPrompts) {

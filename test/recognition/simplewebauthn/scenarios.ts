@@ -1,4 +1,4 @@
-import type { Browser, ExpectedSignIn, Scenario } from '@signed-in-test/recognition-harness'
+import { type Browser, type ExpectedSignIn, loginsAtOnce, type Scenario } from '@signed-in-test/recognition-harness'
 import { type Authenticator, createAuthenticator } from './authenticator.ts'
 
 const signInOf = (name: string): ExpectedSignIn => ({ userId: `u-${name}`, userName: name, method: 'passkey' })
@@ -106,14 +106,11 @@ export const scenarios: readonly Scenario[] = [
   {
     name: '5 good and 5 bad at once',
     isCore: true,
-    drive: async (_browser, { newBrowser }) => {
-      const attempts = Array.from({ length: 10 }, async (_, index) => {
-        const browser = newBrowser()
-        const isGood = index % 2 === 0
-        await use(browser, await register(browser, 'ada'), '/login', isGood ? 200 : 401, !isGood)
-      })
-      await Promise.all(attempts)
-    },
-    signIns: Array.from({ length: 5 }, () => signInOf('ada')),
+    ...loginsAtOnce({
+      people: ['ada', 'ada', 'ada', 'ada', 'ada'],
+      good: async (browser, name) => use(browser, await register(browser, name), '/login', 200),
+      bad: async (browser, name) => use(browser, await register(browser, name), '/login', 401, true),
+      signInOf,
+    }),
   },
 ]

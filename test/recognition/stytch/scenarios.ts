@@ -1,4 +1,4 @@
-import type { Browser, ExpectedSignIn, Scenario } from '@signed-in-test/recognition-harness'
+import { type Browser, type ExpectedSignIn, loginsAtOnce, type Scenario } from '@signed-in-test/recognition-harness'
 
 const ada: ExpectedSignIn = { userId: 'user-test-ada', userName: 'ada@example.com', method: 'password' }
 const bob: ExpectedSignIn = { userId: 'user-test-bob', userName: 'bob@example.com', method: 'password' }
@@ -139,14 +139,12 @@ export const consumerScenarios: readonly Scenario[] = [
   {
     name: '5 good and 5 bad logins at once',
     isCore: true,
-    drive: async (_browser, { newBrowser }) => {
-      const attempts = Array.from({ length: 10 }, (_, index) => {
-        const isGood = index % 2 === 0
-        return send(newBrowser(), '/login', credentials('ada', isGood ? 'right' : 'wrong'), isGood ? 200 : 401)
-      })
-      await Promise.all(attempts)
-    },
-    signIns: [ada, ada, ada, ada, ada],
+    ...loginsAtOnce({
+      people: ['ada', 'ada', 'ada', 'ada', 'ada'],
+      good: (browser, name) => send(browser, '/login', credentials(name)),
+      bad: (browser, name) => send(browser, '/login', credentials(name, 'wrong'), 401),
+      signInOf: () => ada,
+    }),
   },
 ]
 

@@ -1,4 +1,4 @@
-import type { Browser, ExpectedSignIn, Scenario } from '@signed-in-test/recognition-harness'
+import { type Browser, type ExpectedSignIn, loginsAtOnce, type Scenario } from '@signed-in-test/recognition-harness'
 
 const ada: ExpectedSignIn = { userId: 'user_ada', userName: 'ada@example.com', groupId: 'org_acme', method: 'password' }
 const bob: ExpectedSignIn = { userId: 'user_bob', userName: 'bob@example.com', method: 'password' }
@@ -133,15 +133,12 @@ export const scenarios: readonly Scenario[] = [
   {
     name: '5 good and 5 bad logins at once',
     isCore: true,
-    drive: async (_browser, { newBrowser }) => {
-      const attempts = Array.from({ length: 10 }, (_, index) => {
-        const isGood = index % 2 === 0
-        const json = credentials('ada', isGood ? 'right' : 'wrong')
-        return newBrowser().post('/login', { json, expect: isGood ? 200 : 401 })
-      })
-      await Promise.all(attempts)
-    },
-    signIns: [ada, ada, ada, ada, ada],
+    ...loginsAtOnce({
+      people: ['ada', 'ada', 'ada', 'ada', 'ada'],
+      good: (browser, name) => browser.post('/login', { json: credentials(name), expect: 200 }),
+      bad: (browser, name) => browser.post('/login', { json: credentials(name, 'wrong'), expect: 401 }),
+      signInOf: () => ada,
+    }),
   },
 ]
 

@@ -1,4 +1,4 @@
-import type { Browser, ExpectedSignIn } from '@signed-in-test/recognition-harness'
+import { type Browser, type ExpectedSignIn, type ExpectUser, expectUserAt } from '@signed-in-test/recognition-harness'
 
 /** A sign-in of ann with her password, as every app with a hand-written login has her. */
 export const ann: ExpectedSignIn = { userId: 'u-ann', userName: 'ann', groupId: 'org-1', method: 'password' }
@@ -16,7 +16,4 @@ export async function signIn(browser: Browser, username = 'ann', path = '/login'
 }
 
 /** Fails unless the app takes the browser for this user. */
-export async function expectUser(browser: Browser, id: string | null): Promise<void> {
-  const found = (await browser.get('/me', { expect: 200 })).json()['id']
-  if (found !== id) throw new Error(`the app takes the browser for ${String(found)}, not ${String(id)}`)
-}
+export const expectUser: ExpectUser = expectUserAt('/me')

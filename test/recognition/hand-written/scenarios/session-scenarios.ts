@@ -1,4 +1,4 @@
-import type { Scenario } from '@signed-in-test/recognition-harness'
+import { loginsAtOnce, type Scenario } from '@signed-in-test/recognition-harness'
 import { admin, ann, bob, credentials, expectUser, signIn } from './people.ts'
 
 /** The rows of the scenario matrix for hand-written sessions: every app has the same paths and people. */
@@ -249,16 +249,12 @@ export const sessionScenarios: readonly Scenario[] = [
   {
     name: 'concurrent 5 good and 5 bad',
     isCore: true,
-    drive: async (_browser, { newBrowser }) => {
-      const good = Array.from({ length: 5 }, (_, i) =>
-        newBrowser().post('/login', { json: credentials(`crowd-${i}`), expect: 200 }),
-      )
-      const bad = Array.from({ length: 5 }, (_, i) =>
-        newBrowser().post('/login', { json: credentials(`crowd-${i}`, 'no'), expect: 401 }),
-      )
-      await Promise.all([...good, ...bad])
-    },
-    signIns: Array.from({ length: 5 }, (_, i) => ({ userId: `u-crowd-${i}`, userName: `crowd-${i}`, method: 'password' })),
+    ...loginsAtOnce({
+      people: ['crowd-0', 'crowd-1', 'crowd-2', 'crowd-3', 'crowd-4'],
+      good: (browser, name) => browser.post('/login', { json: credentials(name), expect: 200 }),
+      bad: (browser, name) => browser.post('/login', { json: credentials(name, 'no'), expect: 401 }),
+      signInOf: (name) => ({ userId: `u-${name}`, userName: name, method: 'password' }),
+    }),
   },
   {
     name: 'always-200 login, good and bad',

@@ -1,4 +1,4 @@
-import type { Browser, BrowserResponse, Scenario } from '@signed-in-test/recognition-harness'
+import { type Browser, type BrowserResponse, loginsAtOnce, type Scenario } from '@signed-in-test/recognition-harness'
 import { admin, ann, bob, credentials } from './people.ts'
 
 function bearer(answer: BrowserResponse): { authorization: string } {
@@ -129,11 +129,11 @@ export const tokenScenarios: readonly Scenario[] = [
   {
     name: 'concurrent 5 good and 5 bad',
     isCore: true,
-    drive: async (_browser, { newBrowser }) => {
-      const one = (i: number, password: string, expect: number): Promise<unknown> =>
-        newBrowser().post('/login', { json: credentials(`crowd-${i}`, password), expect })
-      await Promise.all(Array.from({ length: 5 }, (_, i) => [one(i, 'right', 200), one(i, 'no', 401)]).flat())
-    },
-    signIns: Array.from({ length: 5 }, (_, i) => ({ userId: `u-crowd-${i}`, userName: `crowd-${i}`, method: 'password' })),
+    ...loginsAtOnce({
+      people: ['crowd-0', 'crowd-1', 'crowd-2', 'crowd-3', 'crowd-4'],
+      good: (browser, name) => browser.post('/login', { json: credentials(name), expect: 200 }),
+      bad: (browser, name) => browser.post('/login', { json: credentials(name, 'no'), expect: 401 }),
+      signInOf: (name) => ({ userId: `u-${name}`, userName: name, method: 'password' }),
+    }),
   },
 ]

@@ -30,3 +30,21 @@ export async function followToProvider(browser: Browser, away: BrowserResponse, 
   if (page.location === undefined) throw new Error(`the provider did not send the browser back: ${page.text.slice(0, 300)}`)
   return browser.get(visit.onCallback?.(page.location) ?? page.location)
 }
+
+/** The address at which the provider sends a browser back during a visit, so that it can be opened once more. */
+export async function callbackOf(visit: (onCallback: (address: string) => string) => Promise<unknown>): Promise<string> {
+  let address = ''
+  await visit((callback) => {
+    address = callback
+    return callback
+  })
+  if (address === '') throw new Error('the provider sent nobody back')
+  return address
+}
+
+/** Ends the browser's session at the provider to which `start`, a page of the app, leads: the next login asks who it is. */
+export async function forgetProvider(browser: Browser, start: string): Promise<void> {
+  const away = await browser.get(start)
+  if (away.location === undefined) throw new Error(`${start} does not lead to a provider: ${away.text.slice(0, 300)}`)
+  browser.forgetSite(new URL(away.location).origin)
+}

@@ -1,4 +1,4 @@
-import type { Browser, ExpectedSignIn } from '@signed-in-test/recognition-harness'
+import { type Browser, type ExpectedSignIn, type ExpectUser, expectUserAt } from '@signed-in-test/recognition-harness'
 
 /** A sign-in of ann with her password, as every app of the passport family has her. */
 export const ann: ExpectedSignIn = { userId: 'u-ann', userName: 'ann', groupId: 'org-1', method: 'password' }
@@ -16,8 +16,4 @@ export async function signIn(browser: Browser, username = 'ann'): Promise<void> 
 }
 
 /** Fails unless the app takes the browser for this user. */
-export async function expectUser(browser: Browser, id: string | number | null): Promise<void> {
-  const answer = await browser.get('/me')
-  const found = answer.status === 200 ? answer.json()['id'] : null
-  if (found !== id) throw new Error(`the app takes the browser for ${String(found)}, not ${String(id)}`)
-}
+export const expectUser: ExpectUser = expectUserAt('/me')

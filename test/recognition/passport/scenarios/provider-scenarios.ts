@@ -1,4 +1,4 @@
-import { type Scenario, visitProvider } from '@signed-in-test/recognition-harness'
+import { callbackOf, type Scenario, visitProvider } from '@signed-in-test/recognition-harness'
 import { ann, expectUser, signIn } from './people.ts'
 
 const paula = { userId: 'from-idp|paula', userName: 'paula' }
@@ -50,12 +50,7 @@ function callbackScenarios(route: string, method: string): Scenario[] {
     {
       name: `${method} callback replayed`,
       drive: async (browser, { newBrowser }) => {
-        let address = ''
-        const onCallback = (callback: string): string => {
-          address = callback
-          return callback
-        }
-        await visitProvider(browser, start, { as: 'paula', onCallback })
+        const address = await callbackOf((onCallback) => visitProvider(browser, start, { as: 'paula', onCallback }))
         await browser.get(address)
         await newBrowser().get(address)
       },
