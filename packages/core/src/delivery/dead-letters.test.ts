@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Disk } from '../spool/disk.ts'
-import type { ProcessLock } from '../spool/process-lock.ts'
+import { NO_LOCK } from '../spool/no-lock.fixture.ts'
 import { SimulatedDisk } from '../spool/simulated-disk.fixture.ts'
 import { createDelivery } from './create-delivery.ts'
 import type { Delivery } from './delivery.ts'
@@ -8,13 +8,6 @@ import { sampleEvent } from './event.fixture.ts'
 import { ManualClock } from './manual-clock.fixture.ts'
 import type { Problem } from './problem.ts'
 
-const NO_LOCK: ProcessLock = {
-  scope: undefined,
-  pidScope: undefined,
-  process: '',
-  exists: () => true,
-  acquire: () => Promise.reject(new Error('none')),
-}
 const FILE = '/spool/dead-letter.jsonl'
 
 /** A spool in front of a destination that refuses everything for good. */

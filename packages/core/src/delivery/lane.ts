@@ -1,27 +1,21 @@
-import type { Backlog, QueuedEvent } from './backlog.ts'
+import type { QueuedEvent } from './backlog.ts'
 import type { Clock } from './clock.ts'
 import type { LaneStats } from './delivery.ts'
-import type { Destination, Verdict } from './destination.ts'
+import type { Verdict } from './destination.ts'
 import { Gate } from './gate.ts'
-import type { ProblemLog } from './problem.ts'
-import { type Batch, TakenBatches } from './taken-batches.ts'
+import { type Batch, TakenBatches, type TakenBatchesSettings } from './taken-batches.ts'
 
 /** Sends encoded events and says what the answer means. Never rejects. */
 export type SendBatch = (events: readonly QueuedEvent[]) => Promise<Verdict>
 
-export interface LaneSettings {
-  readonly destination: Destination
-  readonly backlog: Backlog
+export interface LaneSettings extends TakenBatchesSettings {
   readonly send: SendBatch
   readonly clock: Clock
   readonly random: () => number
-  readonly problems: ProblemLog
   /** How long an event waits for company where the destination takes batches. */
   readonly flushIntervalMillis: number
   /** How long an event may wait in all. */
   readonly maxAgeMillis: number
-  /** Keeps what the destination refused for good. */
-  readonly deadLetter: (event: QueuedEvent, reason: string) => void
 }
 
 /** Single events are sent over this many connections at once; batches one at a time, since they grow instead. */

@@ -1,4 +1,5 @@
 import type { Backlog, QueuedEvent } from './backlog.ts'
+import { ReadyEvents } from './ready-events.ts'
 
 /** What all queues of one delivery may hold together. */
 export class MemoryBudget {
@@ -35,16 +36,14 @@ export function memoryOf({ encoded, bytes }: Pick<QueuedEvent, 'encoded' | 'byte
  */
 export class MemoryQueue implements Backlog {
   readonly #budget: MemoryBudget
-  #events: (QueuedEvent | undefined)[] = []
-  #head = 0
-  #readyBytes = 0
+  readonly #events = new ReadyEvents<QueuedEvent>()
 
   constructor(budget: MemoryBudget) {
     this.#budget = budget
   }
 
   get ready(): number {
-    return this.#events.length - this.#head
+    return this.#events.count
   }
 
   get waiting(): number {
@@ -52,12 +51,11 @@ export class MemoryQueue implements Backlog {
   }
 
   get readyBytes(): number {
-    return this.#readyBytes
+    return this.#events.bytes
   }
 
   push(event: QueuedEvent): void {
     this.#events.push(event)
-    this.#readyBytes += event.bytes
     this.#budget.bytes += memoryOf(event)
     this.#budget.events += 1
   }
@@ -70,38 +68,11 @@ export class MemoryQueue implements Backlog {
   }
 
   take(maxEvents: number, maxBytes: number): QueuedEvent[] {
-    const taken: QueuedEvent[] = []
-    let bytes = 0
-    while (taken.length < maxEvents) {
-      const event = this.#events[this.#head]
-      if (event === undefined || (taken.length > 0 && bytes + event.bytes > maxBytes)) break
-      bytes += event.bytes
-      taken.push(event)
-      this.#events[this.#head] = undefined
-      this.#head += 1
-    }
-    this.#readyBytes -= bytes
-    this.#compact()
-    return taken
+    return this.#events.take(maxEvents, maxBytes)
   }
 
   settle(events: readonly QueuedEvent[]): void {
     for (const event of events) this.#budget.bytes -= memoryOf(event)
     this.#budget.events -= events.length
-  }
-
-  /** Moving the rest to the front only once half is empty keeps a take constant in the mean. */
-  #compact(): void {
-    if (this.#head < 1_024 || this.#head * 2 < this.#events.length) {
-      if (this.#head === this.#events.length) this.#clear()
-      return
-    }
-    this.#events = this.#events.slice(this.#head)
-    this.#head = 0
-  }
-
-  #clear(): void {
-    this.#events.length = 0
-    this.#head = 0
   }
 }

@@ -4,18 +4,10 @@ import type { Delivery } from '../delivery/delivery.ts'
 import { sampleEvent } from '../delivery/event.fixture.ts'
 import { ManualClock } from '../delivery/manual-clock.fixture.ts'
 import type { Disk } from './disk.ts'
-import type { ProcessLock } from './process-lock.ts'
+import { NO_LOCK } from './no-lock.fixture.ts'
 import { SimulatedDisk } from './simulated-disk.fixture.ts'
 
 const GENERATION_MILLIS = 946_080_000_000
-/** Nothing but the lease tells the living from the dead: as between two containers. */
-const NO_LOCK: ProcessLock = {
-  scope: undefined,
-  pidScope: undefined,
-  process: '',
-  exists: () => true,
-  acquire: () => Promise.reject(new Error('none')),
-}
 
 function start(clock: ManualClock, disk: Disk, status: number): Delivery {
   const transport = { send: () => Promise.resolve({ status, headers: {}, body: '' }), close: () => {} }

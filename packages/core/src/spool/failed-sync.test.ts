@@ -5,16 +5,9 @@ import type { DeliveryOptions } from '../delivery/delivery-options.ts'
 import { sampleEvent } from '../delivery/event.fixture.ts'
 import { ManualClock } from '../delivery/manual-clock.fixture.ts'
 import type { Disk } from './disk.ts'
-import type { ProcessLock } from './process-lock.ts'
+import { NO_LOCK } from './no-lock.fixture.ts'
 import { SimulatedDisk } from './simulated-disk.fixture.ts'
 
-const NO_LOCK: ProcessLock = {
-  scope: undefined,
-  pidScope: undefined,
-  process: '',
-  exists: () => true,
-  acquire: () => Promise.reject(new Error('none')),
-}
 const id = (number: number) => sampleEvent(number).id
 
 /** A spool for two destinations on a disk of which each sync waits for `answer`. */

@@ -6,17 +6,9 @@ import { createDelivery } from '../delivery/create-delivery.ts'
 import { sampleEvent } from '../delivery/event.fixture.ts'
 import { ManualClock } from '../delivery/manual-clock.fixture.ts'
 import { nodeDisk } from './disk.ts'
+import { NO_LOCK } from './no-lock.fixture.ts'
 import { assertOwnDirectory } from './owner.ts'
-import type { ProcessLock } from './process-lock.ts'
 import { SimulatedDisk } from './simulated-disk.fixture.ts'
-
-const NO_LOCK: ProcessLock = {
-  scope: undefined,
-  pidScope: undefined,
-  process: '',
-  exists: () => true,
-  acquire: () => Promise.reject(new Error('none')),
-}
 
 it('stays in its directory while it cannot look whether that is there, and does not take itself for dead', async () => {
   const clock = new ManualClock()

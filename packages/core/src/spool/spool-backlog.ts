@@ -1,4 +1,5 @@
 import type { Backlog, QueuedEvent } from '../delivery/backlog.ts'
+import { ReadyEvents } from '../delivery/ready-events.ts'
 import type { SignedInEvent } from '../sign-in/event.ts'
 import { errorCode } from './disk.ts'
 import { currentPosition, type Position, type Segment } from './segment.ts'
@@ -44,9 +45,7 @@ export class SpoolBacklog implements Backlog<SpooledEvent> {
   readonly #settings: SpoolBacklogSettings
   readonly #own = new SegmentStream()
   readonly #adopted = new SegmentStream()
-  #events: (SpooledEvent | undefined)[] = []
-  #head = 0
-  #readyBytes = 0
+  readonly #events = new ReadyEvents<SpooledEvent>()
   #unread = 0
   #recovered = 0
   #dropped = 0
@@ -59,11 +58,11 @@ export class SpoolBacklog implements Backlog<SpooledEvent> {
   }
 
   get ready(): number {
-    return this.#events.length - this.#head
+    return this.#events.count
   }
 
   get readyBytes(): number {
-    return this.#readyBytes
+    return this.#events.bytes
   }
 
   get waiting(): number {
@@ -101,7 +100,7 @@ export class SpoolBacklog implements Backlog<SpooledEvent> {
   /** One record was appended. If all before it has been read, the event stays in memory and is not read back. */
   appended(position: Position, event: SignedInEvent): void {
     const { segment, offset, length } = position
-    if (this.#reading !== this.#own && this.#readyBytes < MAX_READY_BYTES && this.#own.isAt(segment, offset)) {
+    if (this.#reading !== this.#own && this.readyBytes < MAX_READY_BYTES && this.#own.isAt(segment, offset)) {
       this.#own.advanceTo(segment, offset + length)
       if (!this.#hand(position, event)) this.#settings.onProgress([this.#done(segment, offset, length)])
     } else {
@@ -113,7 +112,7 @@ export class SpoolBacklog implements Backlog<SpooledEvent> {
 
   /** An event that the disk did not take. */
   hold(event: SpooledEvent): void {
-    this.#push(event)
+    this.#events.push(event)
   }
 
   /**
@@ -141,21 +140,7 @@ export class SpoolBacklog implements Backlog<SpooledEvent> {
   }
 
   take(maxEvents: number, maxBytes: number): SpooledEvent[] {
-    const taken: SpooledEvent[] = []
-    let bytes = 0
-    while (taken.length < maxEvents) {
-      const event = this.#events[this.#head]
-      if (event === undefined || (taken.length > 0 && bytes + event.bytes > maxBytes)) break
-      bytes += event.bytes
-      taken.push(event)
-      this.#events[this.#head] = undefined
-      this.#head += 1
-    }
-    this.#readyBytes -= bytes
-    if (this.#head === this.#events.length || this.#head >= 4_096) {
-      this.#events = this.#events.slice(this.#head)
-      this.#head = 0
-    }
+    const taken = this.#events.take(maxEvents, maxBytes)
     this.refill()
     return taken
   }
@@ -184,7 +169,7 @@ export class SpoolBacklog implements Backlog<SpooledEvent> {
 
   /** Reads on if there is room and something to read. */
   refill(): void {
-    if (this.#reading !== undefined || this.#isStopped || this.#readyBytes >= READ_AHEAD_BYTES) return
+    if (this.#reading !== undefined || this.#isStopped || this.readyBytes >= READ_AHEAD_BYTES) return
     const [first, second] = this.#isAdoptedNext ? [this.#adopted, this.#own] : [this.#own, this.#adopted]
     const stream = first.next() === undefined ? second : first
     const place = stream.next()
@@ -263,7 +248,7 @@ export class SpoolBacklog implements Backlog<SpooledEvent> {
     if (encoded === undefined) return false
     this.#progressOf(segment).handed += 1
     const { expiresAt } = segment
-    this.#push({
+    this.#events.push({
       id: event.id,
       encoded,
       bytes: Buffer.byteLength(encoded),
@@ -274,11 +259,6 @@ export class SpoolBacklog implements Backlog<SpooledEvent> {
       isSettled: false,
     })
     return true
-  }
-
-  #push(event: SpooledEvent): void {
-    this.#events.push(event)
-    this.#readyBytes += event.bytes
   }
 
   /** Returns the segment in which the record stands by now. */

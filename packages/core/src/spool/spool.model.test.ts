@@ -4,6 +4,7 @@ import { createDelivery } from '../delivery/create-delivery.ts'
 import type { Delivery } from '../delivery/delivery.ts'
 import { sampleEvent } from '../delivery/event.fixture.ts'
 import { ManualClock } from '../delivery/manual-clock.fixture.ts'
+import { NO_LOCK } from './no-lock.fixture.ts'
 import { SimulatedDisk } from './simulated-disk.fixture.ts'
 
 /** What the spool must be like, whatever it does inside. */
@@ -50,13 +51,7 @@ class Real {
           monotonic: () => clock.monotonic(),
           schedule: (delay, work) => clock.schedule(delay, () => isAlive && work()),
         },
-        lock: {
-          scope: undefined,
-          pidScope: undefined,
-          process: '',
-          exists: () => true,
-          acquire: () => Promise.reject(new Error('none')),
-        },
+        lock: NO_LOCK,
         transport: {
           send: (request) => {
             if (!isAlive) return new Promise(() => {})

@@ -11,7 +11,7 @@ import { ManualClock, settled } from '../delivery/manual-clock.fixture.ts'
 import type { Problem } from '../delivery/problem.ts'
 import type { Disk } from './disk.ts'
 import { nodeDisk } from './disk.ts'
-import type { ProcessLock } from './process-lock.ts'
+import { NO_LOCK } from './no-lock.fixture.ts'
 import { RecordSlab } from './record-slab.ts'
 import { SimulatedDisk } from './simulated-disk.fixture.ts'
 
@@ -55,14 +55,6 @@ const to = (host: string) => ({
 
 /** In place of the one destination that `start` has. */
 const NO_SINGLE = { name: undefined, destination: undefined, url: undefined, mapping: undefined } as unknown as DeliveryOptions
-
-const NO_LOCK: ProcessLock = {
-  scope: undefined,
-  pidScope: undefined,
-  process: '',
-  exists: () => true,
-  acquire: () => Promise.reject(new Error('none')),
-}
 
 function start(options: Partial<DeliveryOptions> = {}, on: Disk = disk.open(), lock = NO_LOCK): Delivery {
   return createDelivery(

@@ -3,16 +3,8 @@ import { createDelivery } from '../delivery/create-delivery.ts'
 import { sampleEvent } from '../delivery/event.fixture.ts'
 import { ManualClock } from '../delivery/manual-clock.fixture.ts'
 import type { Disk } from './disk.ts'
-import type { ProcessLock } from './process-lock.ts'
+import { NO_LOCK } from './no-lock.fixture.ts'
 import { SimulatedDisk } from './simulated-disk.fixture.ts'
-
-const NO_LOCK: ProcessLock = {
-  scope: undefined,
-  pidScope: undefined,
-  process: '',
-  exists: () => true,
-  acquire: () => Promise.reject(new Error('none')),
-}
 
 /** Two processes, the first of which reaches no destination. */
 function world() {
