@@ -1,7 +1,7 @@
 // A Fastify app with @fastify/passport, on one of Fastify's two session plugins.
 module.exports = async (libraries, env, store) => {
   const { fastify, passportModule } = libraries
-  const users = require('./users.cjs')()
+  const users = require('@signed-in-test/passport/plain-users')()
   const passport = new passportModule.Authenticator()
   const app = fastify()
   await require('./sessions.cjs')(app, libraries, store)

@@ -3,30 +3,12 @@
 // `session` is the library's own object.
 const { randomUUID } = require('node:crypto')
 const { setImmediate: later } = require('node:timers/promises')
+const createPeople = require('./people.cjs')
 
-module.exports = async ({ passwords, library }) => {
-  const { hash, compare } = passwords(library)
-  const users = new Map()
-  const add = async (id, username, password, orgId) => {
-    const user = { id, username, hash: await hash(password), orgId }
-    users.set(username, user)
-    return user
-  }
-  await add('u-ann', 'ann', 'right', 'org-1')
-  await add('u-bob', 'bob', 'right', 'org-2')
-  await add('u-adm', 'admin', 'right')
-  await add('u-mia', 'mia', 'right')
-  for (let i = 0; i < 5; i += 1) await add(`u-crowd-${i}`, `crowd-${i}`, 'right')
-  const DUMMY = await hash('nobody has this password')
+module.exports = async (passwordSettings) => {
+  const { hash, compare, add, byId, byName, verify } = await createPeople(passwordSettings)
   const remembered = new Map()
-  const byId = (id) => [...users.values()].find((user) => user.id === id)
 
-  // Unknown users cost as much as known ones.
-  const verify = async ({ username, password }) => {
-    const user = users.get(username)
-    const isRight = await compare(password, user?.hash ?? DUMMY)
-    return user !== undefined && isRight ? user : undefined
-  }
   const write = (session, user) =>
     Object.assign(session, { userId: user.id, username: user.username, ...(user.orgId && { orgId: user.orgId }) })
   const establish = async (context, user) => {
@@ -148,14 +130,14 @@ module.exports = async ({ passwords, library }) => {
         return context.answer(200, {})
       },
       'POST /password-reset': async (context) => {
-        const user = users.get(context.body.username)
+        const user = byName(context.body.username)
         user.hash = await hash(context.body.password)
         if (context.body.stay) await establish(context, user)
         return context.answer(200, {})
       },
       'POST /impersonate': async (context) => {
         const admin = context.session.userId
-        write(context.session, users.get(context.body.username))
+        write(context.session, byName(context.body.username))
         context.session.impersonatorId = admin
         await context.save()
         return who(context)
@@ -167,7 +149,7 @@ module.exports = async ({ passwords, library }) => {
         return who(context)
       },
       'POST /switch': async (context) => {
-        write(context.session, users.get(context.body.username))
+        write(context.session, byName(context.body.username))
         await context.save()
         return who(context)
       },

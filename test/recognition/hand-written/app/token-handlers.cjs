@@ -1,26 +1,10 @@
 // A hand-written login that issues tokens, free of any framework. Each app hands in a context:
 // { body, bearer, answer(status, json) }, and its token library as { sign(claims), verify(token) }.
-module.exports = async ({ passwords, library, tokens }) => {
-  const { hash, compare } = passwords(library)
-  const users = new Map()
-  const add = async (id, username, password, orgId) => {
-    const user = { id, username, hash: await hash(password), orgId }
-    users.set(username, user)
-    return user
-  }
-  await add('u-ann', 'ann', 'right', 'org-1')
-  await add('u-bob', 'bob', 'right', 'org-2')
-  await add('u-adm', 'admin', 'right')
-  await add('u-mia', 'mia', 'right')
-  for (let i = 0; i < 5; i += 1) await add(`u-crowd-${i}`, `crowd-${i}`, 'right')
-  const DUMMY = await hash('nobody has this password')
-  const byId = (id) => [...users.values()].find((user) => user.id === id)
+const createPeople = require('./people.cjs')
 
-  const verify = async ({ username, password }) => {
-    const user = users.get(username)
-    const isRight = await compare(password, user?.hash ?? DUMMY)
-    return user !== undefined && isRight ? user : undefined
-  }
+module.exports = async ({ tokens, ...passwordSettings }) => {
+  const { hash, compare, add, byId, byName, verify } = await createPeople(passwordSettings)
+
   const issue = async (user) => ({
     token: await tokens.sign({ sub: user.id, username: user.username, ...(user.orgId && { orgId: user.orgId }) }),
     refreshToken: await tokens.sign({ sub: user.id, type: 'refresh' }),
@@ -93,6 +77,6 @@ module.exports = async ({ passwords, library, tokens }) => {
       user.hash = await hash(context.body.newPassword)
       return context.answer(200, await issue(user))
     }),
-    'POST /impersonate': signedIn(async (context) => context.answer(200, await issue(users.get(context.body.username)))),
+    'POST /impersonate': signedIn(async (context) => context.answer(200, await issue(byName(context.body.username)))),
   }
 }

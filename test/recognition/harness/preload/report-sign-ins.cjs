@@ -1,6 +1,4 @@
-// Reports each login span that no SDK records to the test, through core's login hand-off, and answers the test's "drain" once no
-// request is in flight: then nothing more can come of what the test has sent.
-const diagnostics = require('node:diagnostics_channel')
+// Reports each login span that no SDK records to the test, through core's login hand-off.
 const { diag, DiagLogLevel } = require('@opentelemetry/api')
 const { onUnrecordedLogin } = require('@signed-in/core/login-handoff')
 const { containedFaults } = require('@signed-in/instrumentation')
@@ -11,21 +9,7 @@ diag.setLogger({ error: log('error'), warn: log('warn'), info() {}, debug() {}, 
 
 onUnrecordedLogin((span) => report({ type: 'sign-in', attributes: Object.fromEntries(span.attributes()) }))
 
-let inFlight = 0
-diagnostics.subscribe('http.server.request.start', () => {
-  inFlight += 1
+require('./answer-drain.cjs')(async () => {
+  await new Promise(setImmediate)
+  return { faults: [...containedFaults().keys()] }
 })
-diagnostics.subscribe('http.server.response.finish', () => {
-  inFlight -= 1
-})
-
-process.on('message', (message) => {
-  if (message.type !== 'drain') return
-  const answer = () => {
-    if (inFlight > 0) setTimeout(answer, 2)
-    else setImmediate(() => report({ type: 'drained', id: message.id, faults: [...containedFaults().keys()] }))
-  }
-  answer()
-})
-// The channel to the test must not keep an app alive that wants to end.
-process.channel?.unref()

@@ -1,7 +1,7 @@
 // A Koa app with koa-passport, which brings its own copy of passport and hands it stand-ins of the request.
 module.exports = (libraries, env) => {
   const { Koa, Router, bodyParser, koaSession, passport, LocalStrategy, CustomStrategy, OAuth2Strategy, Strategy } = libraries
-  const users = require('./users.cjs')()
+  const users = require('@signed-in-test/passport/plain-users')()
   const app = new Koa()
   app.keys = ['koa-key']
   app.proxy = true

@@ -1,4 +1,6 @@
 // Registers the strategies of the app.
+const registerOauth = require('@signed-in-test/passport/oauth-strategies')
+
 module.exports = ({ passport, users, env, LocalStrategy, CustomStrategy, OAuth2Strategy, Strategy }) => {
   passport.serializeUser((user, done) => done(null, user.id))
   passport.deserializeUser((id, done) => done(null, users.byId(id) ?? false))
@@ -21,26 +23,5 @@ module.exports = ({ passport, users, env, LocalStrategy, CustomStrategy, OAuth2S
   }
   passport.use(new RememberMeStrategy())
 
-  for (const name of ['oauth', 'link']) {
-    const strategy = new OAuth2Strategy(
-      {
-        authorizationURL: `${env.OIDC_ISSUER}/auth`,
-        tokenURL: `${env.OIDC_ISSUER}/token`,
-        clientID: env.OIDC_CLIENT_ID,
-        clientSecret: env.OIDC_CLIENT_SECRET,
-        scope: 'openid profile',
-        state: true,
-        callbackURL: `/callback/${name}`,
-      },
-      (_access, _refresh, profile, done) =>
-        done(null, profile.preferred_username === 'barred' ? false : users.fromProvider(profile.sub, profile.preferred_username)),
-    )
-    strategy.userProfile = (accessToken, done) => {
-      fetch(`${env.OIDC_ISSUER}/me`, { headers: { authorization: `Bearer ${accessToken}` } })
-        .then((response) => response.json())
-        .then((profile) => done(null, profile))
-        .catch((error) => done(error))
-    }
-    passport.use(name, strategy)
-  }
+  registerOauth({ passport, users, env, OAuth2Strategy })
 }

@@ -5,7 +5,7 @@ const createStrategies = require('./strategies.cjs')
 
 module.exports = async (libraries, env) => {
   const { common, NestFactory, JwtModule, JwtService, session, cookieParser, passport } = libraries
-  const users = require('./users.cjs')()
+  const users = require('@signed-in-test/passport/plain-users')()
   passport.serializeUser((user, done) => done(null, user.id))
   passport.deserializeUser((id, done) => done(null, users.byId(id) ?? false))
 

@@ -1,4 +1,5 @@
 // Registers every kind of strategy, some under names that say nothing about what they are.
+const registerOauth = require('./oauth-strategies.cjs')
 const createRememberMe = require('./remember-me-strategy.cjs')
 
 module.exports = ({ passport, libraries, users, env }) => {
@@ -45,30 +46,7 @@ module.exports = ({ passport, libraries, users, env }) => {
     }),
   )
 
-  const oauth = {
-    authorizationURL: `${env.OIDC_ISSUER}/auth`,
-    tokenURL: `${env.OIDC_ISSUER}/token`,
-    clientID: env.OIDC_CLIENT_ID,
-    clientSecret: env.OIDC_CLIENT_SECRET,
-    scope: 'openid profile email',
-    state: true,
-  }
-  const named = (name, callbackURL) => {
-    const strategy = new OAuth2Strategy({ ...oauth, callbackURL }, (_access, _refresh, profile, done) => {
-      if (profile.preferred_username === 'barred') return done(null, false)
-      return done(null, users.fromProvider(profile.sub, profile.preferred_username))
-    })
-    strategy.userProfile = (accessToken, done) => {
-      fetch(`${env.OIDC_ISSUER}/me`, { headers: { authorization: `Bearer ${accessToken}` } })
-        .then((response) => response.json())
-        .then((profile) => done(null, profile))
-        .catch((error) => done(error))
-    }
-    strategy.authorizationParams = (options) => (options.prompt ? { prompt: options.prompt } : {})
-    passport.use(name, strategy)
-  }
-  named('oauth', '/callback/oauth')
-  named('link', '/callback/link')
+  registerOauth({ passport, users, env, OAuth2Strategy })
   const openid = (name, callbackURL) => {
     passport.use(
       name,

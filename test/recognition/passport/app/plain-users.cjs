@@ -1,4 +1,4 @@
-// The people of the app, and the cookies that remember them.
+// The people of the apps that keep them as plain objects with readable passwords, and the cookies that remember them.
 module.exports = () => {
   const users = new Map()
   const remembered = new Map()
