@@ -5,19 +5,17 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { fetchedPeer } from '../src/fetched-peer.ts'
-import { SpanRecorder } from './span-recorder.ts'
+import { peerFolder, recordStories, type Stories } from './record-stories.ts'
+import type { StoryBrowser } from './story-browser.ts'
 
-process.env['SIGNED_IN_FETCH_PEERS'] ??= '1'
 const PORT = 28_080
 const BASE = `http://127.0.0.1:${PORT}`
 const REALM = `${BASE}/realms/shop/protocol/openid-connect`
 const REDIRECT = 'http://127.0.0.1:9/callback'
 
 const pom = new URL('keycloak/pom.xml', import.meta.url)
-const peer = fetchedPeer({
+const distribution = peerFolder({
   name: 'keycloak',
   what: 'Keycloak',
   manifests: [pom],
@@ -26,10 +24,7 @@ const peer = fetchedPeer({
     execFileSync('mvn', maven, { stdio: 'inherit' })
   },
 })
-if ('missing' in peer) throw new Error(peer.missing)
-const name = readdirSync(peer.folder).find((entry) => entry.startsWith('keycloak-')) ?? ''
-
-const recorder = new SpanRecorder()
+const name = readdirSync(distribution).find((entry) => entry.startsWith('keycloak-')) ?? ''
 
 function start(folder: string, collector: string): ChildProcess {
   const options = [
@@ -42,14 +37,6 @@ function start(folder: string, collector: string): ChildProcess {
   ]
   const env = { ...process.env, KC_BOOTSTRAP_ADMIN_USERNAME: 'admin', KC_BOOTSTRAP_ADMIN_PASSWORD: 'admin' }
   return spawn('sh', [join(folder, 'bin', 'kc.sh'), 'start-dev', ...options], { env, stdio: ['ignore', 'inherit', 'inherit'] })
-}
-
-async function answering(url: string): Promise<void> {
-  for (;;) {
-    const response = await fetch(url).catch(() => undefined)
-    if (response?.ok) return
-    await wait(1000)
-  }
 }
 
 async function createRealm(): Promise<void> {
@@ -102,68 +89,48 @@ async function tokens(realm: string, traceparent: string, form: Record<string, s
   return (await response.json()) as Tokens
 }
 
-/** A browser: keeps cookies, follows nothing by itself, and sends the scenario's trace context. */
-class Browser {
-  readonly #cookies = new Map<string, string>()
-  traceparent: string = ''
+async function open(
+  browser: StoryBrowser,
+  client: string,
+  more: string = '',
+): Promise<{ location: string; form: string; text: string }> {
+  const query = `client_id=${client}&redirect_uri=${encodeURIComponent(REDIRECT)}&response_type=code&scope=openid${more}`
+  const { location, text } = await browser.request(`${REALM}/auth?${query}`)
+  return { location, form: formOf(text), text }
+}
 
-  async request(url: string, form?: Record<string, string>): Promise<{ status: number; location: string; text: string }> {
-    const response = await fetch(url, {
-      method: form === undefined ? 'GET' : 'POST',
-      redirect: 'manual',
-      headers: { traceparent: this.traceparent, cookie: [...this.#cookies].map((pair) => pair.join('=')).join('; ') },
-      ...(form === undefined ? {} : { body: new URLSearchParams(form) }),
-    })
-    for (const line of response.headers.getSetCookie()) {
-      const [, key = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
-      if (value === '') this.#cookies.delete(key)
-      else this.#cookies.set(key, value)
-    }
-    return { status: response.status, location: response.headers.get('location') ?? '', text: await response.text() }
-  }
-
-  async open(client: string, more: string = ''): Promise<{ location: string; form: string; text: string }> {
-    const query = `client_id=${client}&redirect_uri=${encodeURIComponent(REDIRECT)}&response_type=code&scope=openid${more}`
-    const { location, text } = await this.request(`${REALM}/auth?${query}`)
-    return { location, form: formOf(text), text }
-  }
-
-  async redeem(client: string, location: string): Promise<Tokens> {
-    const code = new URL(location).searchParams.get('code')
-    if (code === null) throw new Error(`no code in ${location}`)
-    return await tokens(REALM, this.traceparent, {
-      grant_type: 'authorization_code',
-      client_id: client,
-      code,
-      redirect_uri: REDIRECT,
-    })
-  }
+async function redeem(browser: StoryBrowser, client: string, location: string): Promise<Tokens> {
+  const code = new URL(location).searchParams.get('code')
+  if (code === null) throw new Error(`no code in ${location}`)
+  return await tokens(REALM, browser.traceparent, {
+    grant_type: 'authorization_code',
+    client_id: client,
+    code,
+    redirect_uri: REDIRECT,
+  })
 }
 
 function formOf(html: string): string {
   return (/action="([^"]+)"/.exec(html)?.[1] ?? '').replaceAll('&amp;', '&')
 }
 
-async function tellStories(): Promise<void> {
-  const browser = new Browser()
-  const begin = (scenario: string, story: string, ...signIns: string[]): void => {
-    browser.traceparent = recorder.begin(scenario, { story, signIns })
-  }
+const tell: Stories['tell'] = async (browser, begin) => {
+  await createRealm()
   const password = (value: string): Record<string, string> => ({ username: 'alice', password: value, credentialId: '' })
 
   begin('open', 'the page of the login form')
-  const { form } = await browser.open('web')
+  const { form } = await open(browser, 'web')
   begin('wrong_password', 'the form with a wrong password')
   const refused = await browser.request(form, password('wrong'))
   begin('unknown_user', 'the form with an unknown user')
   const unknown = await browser.request(formOf(refused.text), { ...password('right'), username: 'nobody' })
   begin('password', 'the form with the right password, and the code redeemed', 'alice')
   const passed = await browser.request(formOf(unknown.text), password('right'))
-  const session = await browser.redeem('web', passed.location)
+  const session = await redeem(browser, 'web', passed.location)
   begin('single_sign_on', 'another client in the same browser: no form, a code at once')
-  await browser.redeem('other', (await browser.open('other')).location)
+  await redeem(browser, 'other', (await open(browser, 'other')).location)
   begin('silent', 'prompt=none')
-  await browser.redeem('web', (await browser.open('web', '&prompt=none')).location)
+  await redeem(browser, 'web', (await open(browser, 'web', '&prompt=none')).location)
   begin('refresh', 'a refresh token')
   await tokens(REALM, browser.traceparent, {
     grant_type: 'refresh_token',
@@ -171,8 +138,8 @@ async function tellStories(): Promise<void> {
     refresh_token: session.refresh_token,
   })
   begin('again', 'prompt=login: the password once more', 'alice')
-  const again = await browser.open('web', '&prompt=login')
-  await browser.redeem('web', (await browser.request(again.form, password('right'))).location)
+  const again = await open(browser, 'web', '&prompt=login')
+  await redeem(browser, 'web', (await browser.request(again.form, password('right'))).location)
   begin('userinfo', 'an API that asks who the token is')
   await browser.request(`${REALM}/userinfo`)
   begin('direct_grant', 'the password sent to the token endpoint', 'alice')
@@ -197,7 +164,7 @@ async function tellStories(): Promise<void> {
   )
 
   begin('register', 'a new account, signed in at once', 'bob')
-  const link = /href="([^"]*registration[^"]*)"/.exec((await browser.open('web')).text)?.[1] ?? ''
+  const link = /href="([^"]*registration[^"]*)"/.exec((await open(browser, 'web')).text)?.[1] ?? ''
   const registration = await browser.request(BASE + link.replaceAll('&amp;', '&'))
   const registered = await browser.request(formOf(registration.text), {
     username: 'bob',
@@ -207,20 +174,19 @@ async function tellStories(): Promise<void> {
     firstName: 'Bob',
     lastName: 'Shop',
   })
-  await browser.redeem('web', registered.location)
+  await redeem(browser, 'web', registered.location)
 }
 
 const home = mkdtempSync(join(tmpdir(), 'signed-in-keycloak-'))
-// A copy, because Keycloak builds itself and keeps its database inside of its folder.
-execFileSync('cp', ['-r', join(peer.folder, name), home])
-const server = start(join(home, name), await recorder.listen())
 try {
-  await answering(`${BASE}/realms/master`)
-  await createRealm()
-  await tellStories()
-  await recorder.write(fileURLToPath(new URL(`../../fixtures/foreign-stacks/${name.replace('-', '_')}`, import.meta.url)))
+  // A copy, because Keycloak builds itself and keeps its database inside of its folder.
+  execFileSync('cp', ['-r', join(distribution, name), home])
+  await recordStories({
+    probe: `${BASE}/realms/master`,
+    fixture: name.replace('-', '_'),
+    start: (collector) => start(join(home, name), collector),
+    tell,
+  })
 } finally {
-  server.kill('SIGTERM')
-  await new Promise((resolve) => server.once('exit', resolve))
   rmSync(home, { recursive: true, force: true })
 }
