@@ -1,9 +1,10 @@
 import type { InstrumentationConfig } from '@opentelemetry/instrumentation'
 import { AuthInstrumentation, type AuthLibrary } from '../auth-instrumentation.ts'
 import { argon2Functions } from '../password/argon2-functions.ts'
-import { observePasswords } from '../password/observe-password.ts'
+import { passwordLibrary } from '../password/password-library.ts'
 
 const LIBRARY = 'argon2'
+const VERSIONS = { from: '0.28.0', below: '1.0.0' }
 
 /**
  * Passwords verified and hashed by argon2 0.28 to 0.45. A match signs somebody in only together with a session or a token in the
@@ -15,16 +16,6 @@ export class Argon2Instrumentation extends AuthInstrumentation {
   }
 
   protected override library(): AuthLibrary {
-    return {
-      name: LIBRARY,
-      patches: [
-        {
-          module: LIBRARY,
-          versions: { from: '0.28.0', below: '1.0.0' },
-          patch: (exports, patcher) =>
-            observePasswords(LIBRARY, exports, patcher, argon2Functions(LIBRARY, { verify: ['verify'], hash: ['hash'] })),
-        },
-      ],
-    }
+    return passwordLibrary(LIBRARY, VERSIONS, argon2Functions(LIBRARY, { verify: ['verify'], hash: ['hash'] }))
   }
 }

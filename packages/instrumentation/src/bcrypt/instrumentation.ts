@@ -1,9 +1,10 @@
 import type { InstrumentationConfig } from '@opentelemetry/instrumentation'
 import { AuthInstrumentation, type AuthLibrary } from '../auth-instrumentation.ts'
 import { bcryptFunctions } from '../password/bcrypt-functions.ts'
-import { observePasswords } from '../password/observe-password.ts'
+import { passwordLibrary } from '../password/password-library.ts'
 
 const LIBRARY = 'bcrypt'
+const VERSIONS = { from: '5.0.0', below: '7.0.0' }
 
 /**
  * Passwords compared and hashed by bcrypt 5 and 6. A match signs somebody in only together with a session or a token in the same
@@ -15,15 +16,6 @@ export class BcryptInstrumentation extends AuthInstrumentation {
   }
 
   protected override library(): AuthLibrary {
-    return {
-      name: LIBRARY,
-      patches: [
-        {
-          module: LIBRARY,
-          versions: { from: '5.0.0', below: '7.0.0' },
-          patch: (exports, patcher) => observePasswords(LIBRARY, exports, patcher, bcryptFunctions(LIBRARY)),
-        },
-      ],
-    }
+    return passwordLibrary(LIBRARY, VERSIONS, bcryptFunctions(LIBRARY))
   }
 }

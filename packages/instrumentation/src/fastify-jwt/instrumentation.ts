@@ -2,6 +2,7 @@ import type { InstrumentationConfig } from '@opentelemetry/instrumentation'
 import { AuthInstrumentation, type AuthLibrary, type LibraryPatch } from '../auth-instrumentation.ts'
 import { guarded } from '../guard.ts'
 import { noteToken, noteVerifiedToken } from '../note-token.ts'
+import { seeCallback, seeResult } from '../see-result.ts'
 import { type AnyFunction, imitate } from '../wrap.ts'
 
 /** What @fastify/jwt signs and verifies with. */
@@ -43,21 +44,9 @@ function observe(
   }
   const [input, callback] = args
   if (typeof callback === 'function') {
-    const noted = imitate(callback as AnyFunction, function (this: unknown, ...results: unknown[]): unknown {
-      if (!results[0]) see(results[1])
-      return (callback as AnyFunction).apply(this, results as never[])
-    })
-    return original.call(self, ...([input, noted] as never[]))
+    return original.call(self, ...([input, seeCallback(callback as AnyFunction, see)] as never[]))
   }
-  const result = original.apply(self, args as never[])
-  if (!(result instanceof Promise)) {
-    see(result)
-    return result
-  }
-  return result.then((value: unknown) => {
-    see(value)
-    return value
-  })
+  return seeResult(original.apply(self, args as never[]), see)
 }
 
 const PATCHES: readonly LibraryPatch[] = [

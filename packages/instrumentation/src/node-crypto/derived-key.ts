@@ -1,7 +1,8 @@
 import { guarded } from '../guard.ts'
 import { noteComparison } from '../password/note-password.ts'
 import { type DerivedKey, type RequestScope, scopeFor, secretsOf } from '../request-scope.ts'
-import { type AnyFunction, imitate } from '../wrap.ts'
+import { seeCallback } from '../see-result.ts'
+import type { AnyFunction } from '../wrap.ts'
 
 /** Keys kept per request. */
 const MAX_KEYS = 8
@@ -23,11 +24,7 @@ export function observeDerivation(library: string, derive: AnyFunction): AnyFunc
       see(key)
       return key
     }
-    const noted = imitate(callback as AnyFunction, function (this: unknown, ...results: unknown[]): unknown {
-      if (!results[0]) see(results[1])
-      return (callback as AnyFunction).apply(this, results as never[])
-    })
-    return derive.apply(this, [...args.slice(0, -1), noted] as never[])
+    return derive.apply(this, [...args.slice(0, -1), seeCallback(callback as AnyFunction, see)] as never[])
   }
 }
 

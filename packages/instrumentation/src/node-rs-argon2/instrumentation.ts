@@ -1,9 +1,10 @@
 import type { InstrumentationConfig } from '@opentelemetry/instrumentation'
 import { AuthInstrumentation, type AuthLibrary } from '../auth-instrumentation.ts'
 import { argon2Functions } from '../password/argon2-functions.ts'
-import { observePasswords } from '../password/observe-password.ts'
+import { passwordLibrary } from '../password/password-library.ts'
 
 const LIBRARY = '@node-rs/argon2'
+const VERSIONS = { from: '1.0.0', below: '3.0.0' }
 
 /**
  * Passwords verified and hashed by @node-rs/argon2 1 and 2. A match signs somebody in only together with a session or a token in the
@@ -15,21 +16,7 @@ export class NodeRsArgon2Instrumentation extends AuthInstrumentation {
   }
 
   protected override library(): AuthLibrary {
-    return {
-      name: LIBRARY,
-      patches: [
-        {
-          module: LIBRARY,
-          versions: { from: '1.0.0', below: '3.0.0' },
-          patch: (exports, patcher) =>
-            observePasswords(
-              LIBRARY,
-              exports,
-              patcher,
-              argon2Functions(LIBRARY, { verify: ['verify', 'verifySync'], hash: ['hash', 'hashSync'] }),
-            ),
-        },
-      ],
-    }
+    const names = { verify: ['verify', 'verifySync'], hash: ['hash', 'hashSync'] }
+    return passwordLibrary(LIBRARY, VERSIONS, argon2Functions(LIBRARY, names))
   }
 }

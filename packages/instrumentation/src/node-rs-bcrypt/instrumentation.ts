@@ -1,9 +1,11 @@
 import type { InstrumentationConfig } from '@opentelemetry/instrumentation'
 import { AuthInstrumentation, type AuthLibrary } from '../auth-instrumentation.ts'
 import { noteComparison, noteHashing } from '../password/note-password.ts'
-import { type NoteResult, observePasswords, type PasswordFunction } from '../password/observe-password.ts'
+import type { NoteResult, PasswordFunction } from '../password/observe-password.ts'
+import { passwordLibrary } from '../password/password-library.ts'
 
 const LIBRARY = '@node-rs/bcrypt'
+const VERSIONS = { from: '1.0.0', below: '3.0.0' }
 
 const compared: NoteResult = (scope, [secret], result) => {
   if (typeof result === 'boolean') noteComparison(scope, LIBRARY, secret, result)
@@ -26,15 +28,6 @@ export class NodeRsBcryptInstrumentation extends AuthInstrumentation {
   }
 
   protected override library(): AuthLibrary {
-    return {
-      name: LIBRARY,
-      patches: [
-        {
-          module: LIBRARY,
-          versions: { from: '1.0.0', below: '3.0.0' },
-          patch: (exports, patcher) => observePasswords(LIBRARY, exports, patcher, FUNCTIONS),
-        },
-      ],
-    }
+    return passwordLibrary(LIBRARY, VERSIONS, FUNCTIONS)
   }
 }

@@ -1,6 +1,7 @@
 import { guarded } from '../guard.ts'
 import { noteSignalIn } from '../note-signal.ts'
 import { handWrittenOf, type RequestScope, scopeFor } from '../request-scope.ts'
+import { seeResult } from '../see-result.ts'
 import { findSession } from '../session-store/find-session.ts'
 import type { AnyFunction } from '../wrap.ts'
 
@@ -16,14 +17,7 @@ export function observeCode(library: string, check: AnyFunction, read: ReadVerdi
     const see = (value: unknown): void => {
       guarded(library, () => noteCode(scope, library, read(value)))
     }
-    if (!(result instanceof Promise)) {
-      see(result)
-      return result
-    }
-    return result.then((value: unknown) => {
-      see(value)
-      return value
-    })
+    return seeResult(result, see)
   }
 }
 

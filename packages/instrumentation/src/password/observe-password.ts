@@ -2,7 +2,8 @@ import type { Patcher } from '../auth-instrumentation.ts'
 import { exportShapes } from '../exported.ts'
 import { guarded } from '../guard.ts'
 import { type RequestScope, scopeFor, secretsOf } from '../request-scope.ts'
-import { type AnyFunction, imitate } from '../wrap.ts'
+import { seeCallback, seeResult } from '../see-result.ts'
+import type { AnyFunction } from '../wrap.ts'
 
 /** What to do with the result of one call. */
 export type NoteResult = (scope: RequestScope, args: readonly unknown[], result: unknown) => void
@@ -48,15 +49,7 @@ export function observed(hook: string, original: AnyFunction, one: Omit<Password
     }
     const watched = guarded(hook, () => watchCallback(args, callbackAt, see))
     const result = original.apply(this, (watched ?? args) as never[])
-    if (watched !== undefined) return result
-    if (!(result instanceof Promise)) {
-      see(result)
-      return result
-    }
-    return result.then((value: unknown) => {
-      see(value)
-      return value
-    })
+    return watched === undefined ? seeResult(result, see) : result
   }
 }
 
@@ -80,9 +73,5 @@ function watchCallback(
 ): unknown[] | undefined {
   const callback = callbackAt === undefined ? undefined : args[callbackAt]
   if (callbackAt === undefined || typeof callback !== 'function') return undefined
-  const noted = imitate(callback as AnyFunction, function (this: unknown, ...results: unknown[]): unknown {
-    if (!results[0]) see(results[1])
-    return (callback as AnyFunction).apply(this, results as never[])
-  })
-  return args.with(callbackAt, noted)
+  return args.with(callbackAt, seeCallback(callback as AnyFunction, see))
 }
