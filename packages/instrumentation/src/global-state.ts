@@ -3,6 +3,7 @@
  * and a credential seen by one copy must meet the session seen by the other.
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { WaitingLogins } from './handed-out/waiting-logins.ts'
 import type { RequestScope } from './request-scope.ts'
 import { createScopeCarriers, type ScopeCarriers } from './scope-stamp.ts'
 import type { Settings } from './settings.ts'
@@ -21,6 +22,8 @@ export interface GlobalState {
   readonly faults: Map<string, number>
   /** Libraries that the app's own code has us watch: no hook need see them. */
   readonly handedOver: Set<string>
+  /** People between two steps of a login, by the tickets that they were given. */
+  readonly waitingLogins: WaitingLogins
   settings: Settings | undefined
 }
 
@@ -36,6 +39,7 @@ export function globalState(): GlobalState {
     scopedServers: new WeakSet(),
     faults: new Map(),
     handedOver: new Set(),
+    waitingLogins: new WaitingLogins(),
     settings: undefined,
   }
   return holder[STATE_KEY]

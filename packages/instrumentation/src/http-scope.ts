@@ -10,6 +10,7 @@ import { Server as HttpsServer } from 'node:https'
 import { globalState } from './global-state.ts'
 import { guarded } from './guard.ts'
 import { expectSecondStep } from './handed-out/expect-second-step.ts'
+import { hearBodiesOf } from './request-body/hear-body.ts'
 import { openScope, type ResponseLike } from './request-scope.ts'
 import { imitate } from './wrap.ts'
 
@@ -29,16 +30,7 @@ export function openHttpScopes(): void {
     subscribe('net.server.socket', (message) => {
       guarded('http2', () => scopeHttp2(message))
     })
-    subscribe('tracing:fastify.request.handler:start', (message) => {
-      guarded('fastify', () => keepFrameworkRequest(message))
-    })
   })
-}
-
-/** Fastify 5 keeps the parsed body on a request of its own, which it shows to whoever traces it. Called for every request. */
-function keepFrameworkRequest(message: unknown): void {
-  const scope = globalState().scopes.getStore()
-  if (scope !== undefined) scope.framework = (message as { request?: { readonly body?: unknown } }).request
 }
 
 function scopeHttp2(message: unknown): void {
@@ -78,6 +70,7 @@ function scopeEventsOf(prototype: unknown): void {
   const { scopedServers, scopes, scopesByCarrier } = globalState()
   if (typeof prototype !== 'object' || prototype === null || scopedServers.has(prototype)) return
   scopedServers.add(prototype)
+  hearBodiesOf(prototype)
   const { emit: original } = prototype as { emit?: Emit }
   // A plain object in the place of a request: its prototype is everybody's.
   if (typeof original !== 'function') return

@@ -5,7 +5,7 @@ export interface RequestFacts {
   readonly headers: Readonly<Record<string, unknown>>
   /** Path and query. */
   readonly url: string
-  /** The parsed body, if a framework has parsed it and keeps it where we can see it. */
+  /** The parsed body: as a framework has parsed it, where it keeps it in sight, else as it came. Costs something only when it is asked. */
   readonly body: unknown
   /** The request object of `node:http`. */
   readonly request: object
@@ -14,14 +14,35 @@ export interface RequestFacts {
 /** The request of a scope: Node's responses know theirs. */
 export function requestFacts(scope: RequestScope): RequestFacts | undefined {
   const { req: request } = (scope.response ?? {}) as { req?: Record<string, unknown> }
-  if (typeof request !== 'object' || request === null) return undefined
-  const { headers, originalUrl, url, body } = request
-  return {
-    headers: typeof headers === 'object' && headers !== null ? (headers as Record<string, unknown>) : {},
-    url: String(originalUrl ?? url ?? ''),
-    body: scope.handWritten?.body?.() ?? body ?? scope.framework?.body,
-    request,
+  return typeof request === 'object' && request !== null ? new Facts(scope, request) : undefined
+}
+
+class Facts implements RequestFacts {
+  readonly headers: Readonly<Record<string, unknown>>
+  readonly url: string
+  readonly request: Readonly<Record<string, unknown>>
+  readonly #scope: RequestScope
+
+  constructor(scope: RequestScope, request: Readonly<Record<string, unknown>>) {
+    const { headers, originalUrl, url } = request
+    this.headers = typeof headers === 'object' && headers !== null ? (headers as Record<string, unknown>) : {}
+    this.url = String(originalUrl ?? url ?? '')
+    this.request = request
+    this.#scope = scope
   }
+
+  get body(): unknown {
+    const { handWritten, sent } = this.#scope
+    const parsed = handWritten?.body?.() ?? this.request['body']
+    return isParsed(parsed) ? parsed : (sent?.parsed() ?? parsed)
+  }
+}
+
+/** Express puts an empty object there before it has parsed anything, and apps have bodies left as bytes to parse them by themselves. */
+function isParsed(body: unknown): boolean {
+  if (typeof body !== 'object' || body === null || ArrayBuffer.isView(body)) return false
+  for (const _field in body) return true
+  return false
 }
 
 /** Whether a secret came by itself with the request: in the authorization, an API key header or a cookie. */

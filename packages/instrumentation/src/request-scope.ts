@@ -1,5 +1,6 @@
 import { globalState } from './global-state.ts'
 import type { HeardAnswer } from './handed-out/watch-answer.ts'
+import type { SentBody } from './request-body/sent-body.ts'
 import type { Signal } from './signals.ts'
 
 /** What the ledger needs of a response: an HTTP/1 or HTTP/2 response, or a mock of a framework with the same two. */
@@ -86,8 +87,8 @@ export interface RequestScope {
   heard: HeardAnswer | undefined
   /** Tokens that prove a sign-in if the answer hands them out. */
   unproven: UnprovenToken[] | undefined
-  /** The request as a framework hands it to its handlers, if that shows itself to us. */
-  framework: { readonly body?: unknown } | undefined
+  /** What the request has sent so far; null: a body that is left alone (a file, a compressed one). */
+  sent: SentBody | null | undefined
   /** Set where an outer library is at work: this scope then keeps no ledger of its own. */
   readonly enclosure: Enclosure | undefined
 }
@@ -106,7 +107,7 @@ export function createScope(response?: ResponseLike, enclosure?: Enclosure): Req
     handWritten: undefined,
     heard: undefined,
     unproven: undefined,
-    framework: undefined,
+    sent: undefined,
     enclosure,
   }
 }

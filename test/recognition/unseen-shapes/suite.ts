@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import type { Scenario, Suite, Variant } from '@signed-in-test/recognition-harness'
 import { confirmations, fastifyMachines } from './scenarios/confirmation-scenarios.ts'
 import { fastifyPlugin, koaOpaque, rawHttp, redisSession, secondLook, serviceClass } from './scenarios/cookie-scenarios.ts'
+import { hiddenBodies } from './scenarios/hidden-body-scenarios.ts'
 import {
   honoJwt,
   mailLinks,
@@ -20,6 +21,11 @@ const app = (file: string, scenarios: readonly Scenario[], args: readonly string
   isCore: true,
 })
 
+const hidden =
+  (extension: 'cjs' | 'mjs') =>
+  (name: string): Variant =>
+    app(`hidden-bodies.${extension}`, hiddenBodies, [name])
+
 /** Hand-written logins in shapes that nothing was fitted to: their counts were written down before they were run. */
 export const suite: Suite = {
   library: 'hand-written logins of many shapes',
@@ -33,6 +39,12 @@ export const suite: Suite = {
     'tRPC 11',
     'node:http',
     'node:http2',
+    'fastify 4',
+    'h3 1 and 2',
+    'koa-bodyparser',
+    'koa-body',
+    'polka',
+    'itty-router',
   ],
   startServers: () => Promise.resolve({ env: {}, stop: () => Promise.resolve() }),
   variants: [
@@ -57,5 +69,8 @@ export const suite: Suite = {
     app('graphql-yoga.mjs', graphqlYoga),
     app('trpc-batch.mjs', trpcBatch),
     app('http2.mjs', http2),
+    ...['async iterator', 'readable and read()', 'pipeline', 'web stream', 'a second later'].map(hidden('cjs')),
+    ...['koa-bodyparser', 'koa-body', 'fastify4', 'polka'].map(hidden('cjs')),
+    ...['hono', 'whatwg server with itty-router', 'h3 1', 'h3 2'].map(hidden('mjs')),
   ],
 }

@@ -1,21 +1,47 @@
 import { beforeEnd } from '../note-signal.ts'
-import { requestFacts } from '../request-facts.ts'
+import { isReadable } from '../request-body/sent-body.ts'
+import { type RequestFacts, requestFacts } from '../request-facts.ts'
 import type { RequestScope } from '../request-scope.ts'
 import { hasSessionCookie } from './session-cookie.ts'
-import { isNobodyWaiting } from './waiting-logins.ts'
+import { hasTicketInHeaders, hasTicketInText, isNobodyWaiting } from './tickets.ts'
 import { watchAnswer } from './watch-answer.ts'
 
+/** Longest body of a second step that is looked through: a ticket, a code and what a form has beside them. */
+const MAX_LENGTH = 4096
+
 /**
- * Listens to the answer from the beginning while somebody is between two steps of a login: the second may be checked by code that
- * nobody knows, and only the ticket that comes with it tells whose it is. Requests of people who are signed in are left alone.
+ * Listens to the answer of a request that brings the ticket of a login which is halfway: the second step may be checked by code that
+ * nobody knows, and only the ticket tells whose it is. Called when a request begins, while nobody waits for nothing.
  */
 export function expectSecondStep(scope: RequestScope): void {
   if (isNobodyWaiting()) return
   const facts = requestFacts(scope)
-  if (facts === undefined) return
-  const { method } = facts.request as { method?: unknown }
-  const { authorization, cookie } = facts.headers
-  if ((method !== 'POST' && method !== 'PUT') || authorization !== undefined || hasSessionCookie(cookie)) return
+  if (facts === undefined || !isPost(facts)) return
+  // A body that cannot be read as it comes (of files, compressed) is known when a framework has parsed it, at the end of the request.
+  const isUnread = !isReadable(facts.request) && isOfNobody(facts)
+  if (isUnread || (hasTicketInHeaders(facts) && !hasSessionCookie(facts.headers['cookie']))) listen(scope)
+}
+
+/** The same when the body is there. */
+export function expectSecondStepIn(scope: RequestScope): void {
+  if (isNobodyWaiting() || scope.heard !== undefined || !scope.sent || scope.sent.length > MAX_LENGTH) return
+  const text = scope.sent.text()
+  if (text === undefined || !hasTicketInText(text, scope.sent.isForm)) return
+  const facts = requestFacts(scope)
+  if (facts !== undefined && isOfNobody(facts)) listen(scope)
+}
+
+function listen(scope: RequestScope): void {
   watchAnswer(scope)
   beforeEnd(scope, () => {})
+}
+
+function isPost({ request }: RequestFacts): boolean {
+  const { method } = request as { readonly method?: unknown }
+  return method === 'POST' || method === 'PUT' || method === 'PATCH'
+}
+
+/** Requests of people who are signed in are left alone. */
+function isOfNobody({ headers }: RequestFacts): boolean {
+  return headers['authorization'] === undefined && !hasSessionCookie(headers['cookie'])
 }

@@ -8,7 +8,7 @@ import { isImpersonation, tokenPurpose } from '../token-claims.ts'
 import { isHalfway, parseBody, type TokenInBody, tokensIn } from './answer-body.ts'
 import { claimsInSecret, identityAmong, identityInSecret } from './identity-around.ts'
 import { hasSessionCookie, newSessionCookies, userOfSignedCookie } from './session-cookie.ts'
-import { endFirstStep, firstStepOf, rememberTickets } from './waiting-logins.ts'
+import { endFirstStep, firstStepOf, rememberTickets } from './tickets.ts'
 
 /**
  * What the answer to a proven credential hands out, where no library that we know made it: the cookie of a session of the app's own,
@@ -45,7 +45,8 @@ export function handedOut(scope: RequestScope): readonly Signal[] {
   if (isSpoken) return []
   const isLetIn = firstStep !== undefined || credential.secondFactor === true || !isCookieOfConfirmation(facts)
   const isShared = firstStep === undefined && !isLoginPlace(pathOf(facts.url)) && isPasswordAlone(facts.body)
-  const inBody = body === undefined || isShared || isConfirmation(facts) ? [] : tokensIn(body)
+  const isConfirmed = firstStep === undefined && isConfirmation(facts)
+  const inBody = body === undefined || isShared || isConfirmed ? [] : tokensIn(body)
   const named = { userId: userOfSignedCookie(heard.cookies(), cookies[0] ?? '') }
   const around = [named, ...objectsIn(body), ...peopleOf(facts.request)]
   const tokens = tokensOf(isLetIn ? cookies : [], inBody, around, credential)

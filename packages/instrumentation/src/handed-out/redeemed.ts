@@ -2,7 +2,7 @@ import { isSentByMachine, type RequestFacts, requestFacts } from '../request-fac
 import { isConfirmingPlace, isPlaceOfSignedIn, pathOf } from '../request-place.ts'
 import type { RequestScope } from '../request-scope.ts'
 import { hasSessionCookie } from './session-cookie.ts'
-import { firstStepOf } from './waiting-logins.ts'
+import { firstStepOf } from './tickets.ts'
 
 const PASSWORD_FIELD = /^(?:user_?|login_?|plain_?|raw_?)?(?:password|passwd|passphrase|pwd|pass)$/i
 const CHOSEN_PASSWORD = /new|confirm|repeat|again|old|current/i

@@ -1,51 +1,39 @@
 import { createHash } from 'node:crypto'
-import type { RequestFacts } from '../request-facts.ts'
 import { PendingLogins } from '../session-store/pending-logins.ts'
 import type { CredentialSignal } from '../signals.ts'
-import { ticketCookies } from './session-cookie.ts'
-
-/** Shorter texts are words, codes and small ids, which say nothing of whose login goes on. */
-const MIN_LENGTH = 16
-const MAX_LENGTH = 4096
-/** A ticket stands at the top of an answer or in the one object that wraps it. */
-const MAX_DEPTH = 2
-
-const waiting = new PendingLogins()
-
-/** true: nobody is between two steps of a login, which is nearly always. */
-export function isNobodyWaiting(): boolean {
-  return waiting.isEmpty
-}
 
 /**
- * Remembers a proven first step by what its answer gave the browser for the second: an opaque cookie or a ticket in the body. Only
- * digests are kept, since a ticket is a secret.
+ * First steps by digests of the tickets that were given for the second: a ticket is a secret. The lengths of all tickets are kept
+ * beside, since nearly every text that could be one is told by it, for a hundredth of a digest.
  */
-export function rememberTickets(cookies: readonly string[], body: object | undefined, credential: CredentialSignal): void {
-  waiting.remember([...ticketCookies(cookies), ...textsIn(body)].map(digestOf), credential)
-}
+export class WaitingLogins {
+  readonly #logins = new PendingLogins()
+  readonly #lengths = new Set<number>()
 
-/** The first step whose ticket this request brings, in a cookie or in its body. A refused second step leaves it where it is. */
-export function firstStepOf(facts: RequestFacts): CredentialSignal | undefined {
-  return waiting.isEmpty ? undefined : waiting.find(ticketsOf(facts))
-}
+  /** true: nobody is between two steps of a login, which is nearly always. */
+  get isEmpty(): boolean {
+    if (this.#lengths.size === 0) return true
+    if (!this.#logins.isEmpty) return false
+    this.#lengths.clear()
+    return true
+  }
 
-/** The second step was taken: its ticket is used up. */
-export function endFirstStep(facts: RequestFacts): void {
-  if (!waiting.isEmpty) waiting.take(ticketsOf(facts))
-}
+  remember(tickets: readonly string[], credential: CredentialSignal): void {
+    for (const { length } of tickets) this.#lengths.add(length)
+    this.#logins.remember(tickets.map(digestOf), credential)
+  }
 
-function ticketsOf({ headers, body }: RequestFacts): readonly string[] {
-  const { cookie } = headers
-  const cookies = typeof cookie === 'string' ? ticketCookies(cookie.split(/;\s*/)) : []
-  return [...cookies, ...textsIn(body)].map(digestOf)
-}
+  find(texts: readonly string[]): CredentialSignal | undefined {
+    return this.#logins.find(this.#digests(texts))
+  }
 
-function textsIn(value: unknown, depth = 0): readonly string[] {
-  if (typeof value === 'string')
-    return value.length >= MIN_LENGTH && value.length <= MAX_LENGTH && !/\s/.test(value) ? [value] : []
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || depth > MAX_DEPTH) return []
-  return Object.values(value).flatMap((inner) => textsIn(inner, depth + 1))
+  take(texts: readonly string[]): void {
+    this.#logins.take(this.#digests(texts))
+  }
+
+  #digests(texts: readonly string[]): readonly string[] {
+    return texts.filter(({ length }) => this.#lengths.has(length)).map(digestOf)
+  }
 }
 
 function digestOf(ticket: string): string {
