@@ -5,6 +5,7 @@ import { readTlsFiles } from './access/tls-files.ts'
 import { type Unwatch, watchFiles } from './access/watched-files.ts'
 import { readSecretFile } from './config/forward-environment.ts'
 import type { AuthConfig, ForwarderConfig, KafkaConfig, ListenerConfig, TlsFiles } from './config/forwarder-config.ts'
+import { GrpcServer, type GrpcServerParts } from './grpc/grpc-server.ts'
 import { createNextHop } from './http/create-next-hop.ts'
 import { Inflater } from './http/inflate.ts'
 import { createPassthroughIntake, createTapIntake, type Intake } from './http/intake.ts'
@@ -111,18 +112,9 @@ export async function startForwarder(
     },
     metrics: () => metrics.render(),
   })
-  const http =
-    config.http === undefined
-      ? undefined
-      : openHttp(config.http, { intake, budget, metrics, noteGarbage: createNoteGarbage(), admit }, log, unwatch, watchMillis)
-  // grpc-js is a third of the heap, and every garbage collection walks all of it: only those who listen for gRPC pay.
-  const { GrpcServer } = config.grpc === undefined ? {} : await import('./grpc/grpc-server.ts')
-  const grpc =
-    config.grpc === undefined || GrpcServer === undefined
-      ? undefined
-      : new GrpcServer({ intake, budget, metrics, maxMessageBytes: config.grpc.limits.maxBodyBytes, admit, tls: config.grpc.tls })
-  if (grpc !== undefined && config.grpc?.tls !== undefined)
-    watchTls(config.grpc.tls, () => grpc.renewCertificates(), log, unwatch, watchMillis)
+  const listenerParts = { intake, budget, metrics, noteGarbage: createNoteGarbage(), admit }
+  const http = config.http === undefined ? undefined : openHttp(config.http, listenerParts, log, unwatch, watchMillis)
+  const grpc = config.grpc === undefined ? undefined : openGrpc(config.grpc, listenerParts, log, unwatch, watchMillis)
 
   const stop = async (): Promise<{ pending: number }> => {
     isDraining = true
@@ -203,22 +195,33 @@ function openGate(auth: AuthConfig, log: Log, unwatch: Unwatch[], watchMillis: n
   return createBearerGatekeeper(() => tokens)
 }
 
+type ListenerParts = Omit<GrpcServerParts, 'limits' | 'tls'>
+
 function openHttp(
   { tls, limits }: ListenerConfig,
-  parts: Omit<ConstructorParameters<typeof OtlpServer>[0], 'limits' | 'tls' | 'admit'> & {
-    readonly admit: Gatekeeper | undefined
-  },
+  { admit, ...parts }: ListenerParts,
   log: Log,
   unwatch: Unwatch[],
   watchMillis: number | undefined,
 ): OtlpServer {
-  const { admit, ...rest } = parts
   const server = new OtlpServer({
-    ...rest,
+    ...parts,
     limits,
     ...(admit === undefined ? {} : { admit }),
     ...(tls === undefined ? {} : { tls: readTlsFiles(tls) }),
   })
+  if (tls !== undefined) watchTls(tls, () => server.setTls(readTlsFiles(tls)), log, unwatch, watchMillis)
+  return server
+}
+
+function openGrpc(
+  { tls, limits }: ListenerConfig,
+  parts: ListenerParts,
+  log: Log,
+  unwatch: Unwatch[],
+  watchMillis: number | undefined,
+): GrpcServer {
+  const server = new GrpcServer({ ...parts, limits, tls: tls === undefined ? undefined : readTlsFiles(tls) })
   if (tls !== undefined) watchTls(tls, () => server.setTls(readTlsFiles(tls)), log, unwatch, watchMillis)
   return server
 }

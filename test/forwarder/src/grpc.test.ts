@@ -13,7 +13,7 @@ type Outcome = { readonly kind: 'ok'; readonly body: Buffer } | { readonly kind:
 async function exportTo(
   port: number | undefined,
   body: Buffer,
-  { service = 'trace.v1.TraceService', token }: { service?: string; token?: string } = {},
+  { service = 'trace.v1.TraceService', token, compression = 2 }: { service?: string; token?: string; compression?: 0 | 2 } = {},
 ): Promise<Outcome> {
   const Client = makeGenericClientConstructor(
     {
@@ -29,7 +29,9 @@ async function exportTo(
     },
     'Exporter',
   )
-  const client = new Client(`127.0.0.1:${port}`, credentials.createInsecure(), { 'grpc.default_compression_algorithm': 2 })
+  const client = new Client(`127.0.0.1:${port}`, credentials.createInsecure(), {
+    'grpc.default_compression_algorithm': compression,
+  })
   onTestFinished(() => client.close())
   const metadata = new Metadata()
   metadata.set('x-tenant', 'blue')
@@ -62,8 +64,13 @@ describe('OTLP/gRPC', () => {
       kind: 'ok',
     })
     expect(nextHop.received.map(({ path }) => path)).toEqual(['/v1/traces', '/v1/metrics'])
-    expect(nextHop.received[0]?.body).toEqual(body)
-    expect(nextHop.received[0]?.headers).toMatchObject({ 'content-type': 'application/x-protobuf', 'x-tenant': 'blue' })
+    expect(nextHop.received[0]?.body).toEqual(gzipSync(body))
+    expect(nextHop.received[0]?.headers).toMatchObject({
+      'content-type': 'application/x-protobuf',
+      'content-encoding': 'gzip',
+      'x-tenant': 'blue',
+    })
+    expect(Object.keys(nextHop.received[0]?.headers ?? {}).filter((name) => name.startsWith('grpc-'))).toEqual([])
     await track.count(1)
   })
 
@@ -105,9 +112,11 @@ describe('OTLP/gRPC', () => {
       error: { code: 12 },
     })
     expect(await exportTo(grpcPort, traceBody(1, 1), { token: 'other' })).toMatchObject({ kind: 'error', error: { code: 16 } })
-    const large = await exportTo(grpcPort, traceBody(200, 0), { token })
-    expect(large).toMatchObject({ kind: 'error', error: { code: 8 } })
-    if (large.kind === 'error') expect(large.error.metadata.get('grpc-status-details-bin')).toEqual([])
+    for (const compression of [0, 2] as const) {
+      const large = await exportTo(grpcPort, traceBody(200, 0), { token, compression })
+      expect(large).toMatchObject({ kind: 'error', error: { code: 8 } })
+      if (large.kind === 'error') expect(large.error.metadata.get('grpc-status-details-bin')).toEqual([])
+    }
     expect(await metric('signed_in_events_accepted_total')).toBe(2)
     expect(gzipSync(traceBody(200, 0)).length).toBeLessThan(65_536)
   })

@@ -1,41 +1,13 @@
-import { fork } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import { Agent, request } from 'node:http'
-import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it } from 'vitest'
+import { bombedForwarder } from './bombed-forwarder.ts'
 
 const MIB = 1024 * 1024
 
-/** The largest resident set that a process has had, in bytes. */
-function peakMemory(pid: number): number {
-  const [, kib = '0'] = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
-  return Number(kib) * 1024
-}
-
 it('a hundred gzip bombs at once are refused within the memory that is configured', { timeout: 90_000 }, async ({ skip }) => {
   skip(process.platform !== 'linux', 'the peak memory of another process is read from /proc')
-  const child = fork(fileURLToPath(new URL('forwarder-process.ts', import.meta.url)), ['--dry-run'], {
-    execArgv: ['-C', '@signed-in/source'],
-    silent: true,
-    env: {
-      ...process.env,
-      SIGNED_IN_FORWARD_MODE: 'tap',
-      SIGNED_IN_FORWARD_LISTEN: '127.0.0.1:0',
-      SIGNED_IN_FORWARD_ADMIN_LISTEN: '127.0.0.1:0',
-    },
-  })
-  onTestFinished(() => void child.kill('SIGKILL'))
-  const port = await new Promise<number>((resolve) => {
-    child.stdout?.on('data', (chunk: Buffer) => {
-      const line = chunk
-        .toString()
-        .split('\n')
-        .find((text) => text.includes('"listening"'))
-      if (line !== undefined) resolve((JSON.parse(line) as { http: number }).http)
-    })
-  })
-  const before = peakMemory(child.pid ?? 0)
+  const { http: port, growth } = await bombedForwarder()
   // 512 MiB of zeros in half a MiB, and 96 MiB in less than what is inflated on the spot. One in five lies about its size.
   const honest = [gzipSync(Buffer.alloc(512 * MIB), { level: 9 }), gzipSync(Buffer.alloc(96 * MIB), { level: 9 })]
   const lying = honest.map((bomb) => {
@@ -60,5 +32,5 @@ it('a hundred gzip bombs at once are refused within the memory that is configure
   )
   expect(new Set(statuses)).toEqual(new Set([413]))
   // Two bodies are inflated at a time, each up to 64 MiB, beside what is in flight; garbage may double the former.
-  expect(peakMemory(child.pid ?? 0) - before).toBeLessThan(4 * 64 * MIB + 256 * MIB)
+  expect(growth()).toBeLessThan(4 * 64 * MIB + 256 * MIB)
 })

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { loopbackServer } from './loopback-server.ts'
@@ -77,8 +78,11 @@ describe('OTLP/HTTP', () => {
     expect(await metric('signed_in_forwarder_refused_total{reason="too-large"}')).toBe(3)
   })
 
-  it('answers 503 with Retry-After when too many bytes are in flight, and takes requests again afterwards', async () => {
-    const { url } = await runningForwarder({ ...TAP, CONFIG: new URL('../fixtures/small-limits.yaml', import.meta.url).pathname })
+  it('answers 503 with Retry-After when too many bytes are in flight, not announced ones, and takes requests again afterwards', async () => {
+    const { url, metric } = await runningForwarder({
+      ...TAP,
+      CONFIG: new URL('../fixtures/small-limits.yaml', import.meta.url).pathname,
+    })
     const head = (length: number) =>
       `POST /v1/traces HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${length}\r\n\r\n`
     const port = Number(new URL(url).port)
@@ -90,8 +94,12 @@ describe('OTLP/HTTP', () => {
           }),
       ),
     )
+    while ((await metric('signed_in_forwarder_in_flight_bytes')) < 2) await wait(5)
+    const small = `{"resourceSpans":[${' '.repeat(20_000)}]}`
+    expect((await post(url, small, { 'content-type': 'application/json' })).status).toBe(200)
+    for (const holder of holders) holder.write(' '.repeat(58_000))
     let refused: Response
-    do refused = await post(url, `{"resourceSpans":[${' '.repeat(20_000)}]}`, { 'content-type': 'application/json' })
+    do refused = await post(url, small, { 'content-type': 'application/json' })
     while (refused.status === 200)
     expect(refused.status).toBe(503)
     expect(refused.headers.get('retry-after')).toBe('1')

@@ -6,6 +6,7 @@ import type { Gatekeeper } from '../access/bearer-gatekeeper.ts'
 import type { ForwarderMetrics } from '../observe/forwarder-metrics.ts'
 import { MEDIA_TYPES, toOtlpEncoding } from '../otlp/content-type.ts'
 import { type Answer, retryLaterAnswer, statusAnswer } from './answer.ts'
+import type { BodyMemory } from './arriving-body.ts'
 import { BodyPool } from './body-pool.ts'
 import type { Intake } from './intake.ts'
 import type { MemoryBudget } from './memory-budget.ts'
@@ -47,12 +48,13 @@ const SWEEP_MILLIS = 200
 export class OtlpServer {
   readonly #parts: OtlpServerParts
   readonly #server: Server
-  readonly #pool = new BodyPool()
+  readonly #memory: BodyMemory
   #isDraining: boolean = false
   #closing: Promise<void> | undefined
 
   constructor(parts: OtlpServerParts) {
     this.#parts = parts
+    this.#memory = { pool: new BodyPool(), noteGarbage: parts.noteGarbage ?? (() => {}) }
     const { limits, tls } = parts
     const options = {
       headersTimeout: limits.headersTimeoutMillis,
@@ -135,7 +137,7 @@ export class OtlpServer {
 
   /** Undefined: the sender has gone. */
   async #answer(request: IncomingMessage, reservation: ReturnType<MemoryBudget['open']>): Promise<Answer | undefined> {
-    const { admit, limits, metrics, intake, noteGarbage } = this.#parts
+    const { admit, limits, metrics, intake } = this.#parts
     const path = pathOf(request.url ?? '')
     const encoding = toOtlpEncoding(request.headers['content-type'])
     const signal = SIGNAL_PATHS.get(path)
@@ -152,7 +154,7 @@ export class OtlpServer {
         statusAnswer(415, undefined, `The content type must be ${Object.values(MEDIA_TYPES).join(' or ')}.`),
       )
     }
-    const body = await readBody(request, limits.maxBodyBytes, reservation, this.#pool, noteGarbage)
+    const body = await readBody(request, limits.maxBodyBytes, reservation, this.#memory)
     switch (body.kind) {
       case 'aborted':
         return undefined
