@@ -66,7 +66,7 @@ export function createDelivery(options: DeliveryOptions, world: Partial<Delivery
     transport.close()
   }
   const budget = new MemoryBudget(resolved.maxQueueBytes, resolved.maxQueueEvents)
-  const surroundings = { options: resolved, clock, problems, release }
+  const surroundings = { options: resolved, clock, problems, deadLetters, release }
   let delivery: Delivery
   if (spoolOptions === undefined) {
     const lanes = prepared.map((one) => {
@@ -76,7 +76,8 @@ export function createDelivery(options: DeliveryOptions, world: Partial<Delivery
     delivery = new MemoryDelivery({ ...surroundings, lanes, budget })
   } else {
     const lanes = prepared.map(({ name, encode, kick }) => ({ name, encode, onReady: kick }))
-    const spool = new Spool({ ...resolved, root: spoolOptions.directory, disk, lock, clock, problems, lanes, budget, cipher })
+    const root = spoolOptions.directory
+    const spool = new Spool({ ...resolved, root, disk, lock, clock, problems, lanes, budget, cipher, deadLetters })
     const open = prepared.flatMap((one, index) => {
       const backlog = spool.backlogs[index]
       return backlog === undefined ? [] : [one.open(backlog)]

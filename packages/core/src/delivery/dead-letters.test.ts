@@ -34,18 +34,85 @@ function world(change: (disk: Disk) => Disk = (same) => same) {
   return { clock, disk, problems, delivery, letters }
 }
 
-it('keeps a refused event before the spool forgets it: a process that is killed between the two loses nothing', async () => {
-  const atNote: string[][] = []
+it('has synced a refused event before the spool forgets it: neither a kill nor a power cut between the two loses anything', async () => {
+  const forgotten: string[] = []
+  const { clock, disk, delivery } = world((open) => {
+    const forgetting = (how: string) => {
+      forgotten.push(`${how}: ${disk.syncedContentOf(FILE).includes(sampleEvent(1).id) ? 'safe' : 'lost'}`)
+    }
+    return {
+      ...open,
+      writeSync(fd, data, position) {
+        if (Buffer.from(data).toString().includes('.log":')) forgetting('a note')
+        return open.writeSync(fd, data, position)
+      },
+      create(path) {
+        if (path.endsWith('cursors.tmp')) forgetting('the cursors')
+        return open.create(path)
+      },
+      unlink(path) {
+        if (path.endsWith('.log')) forgetting('the file')
+        return open.unlink(path)
+      },
+    }
+  })
+  // The name of the directory itself is synced by the first event that somebody waits for.
+  await Promise.all([delivery.acceptDurably([sampleEvent(1)]), clock.advance(500)])
+  delivery.accept(sampleEvent(2))
+  await clock.advance(3_000)
+  expect(new Set(forgotten)).toEqual(new Set(['the cursors: safe', 'the file: safe']))
+})
+
+it('calls no flush and no shutdown done before the last letter is written, also while the disk is slow', async () => {
+  let isSlow = false
   const { clock, delivery, letters } = world((disk) => ({
     ...disk,
-    writeSync(fd, data, position) {
-      if (Buffer.from(data).toString().includes('.log":')) atNote.push(letters())
-      return disk.writeSync(fd, data, position)
+    openForAppendingSync(path) {
+      clock.pass(50)
+      return disk.openForAppendingSync(path)
     },
+    openForAppending: (path) =>
+      new Promise((resolve, reject) => {
+        clock.schedule(isSlow ? 300 : 0, () => disk.openForAppending(path).then(resolve, reject))
+      }),
   }))
-  delivery.accept(sampleEvent(1))
+  for (const number of [1, 2, 3]) {
+    delivery.accept(sampleEvent(number))
+    await clock.advance(2_000)
+  }
+  isSlow = true
+  delivery.accept(sampleEvent(4))
+  let lettersAtEnd: readonly string[] = []
+  const ended = delivery.shutdown(5_000).then(() => {
+    lettersAtEnd = letters()
+  })
+  await clock.advance(5_000)
+  await ended
+  expect(lettersAtEnd).toHaveLength(4)
+})
+
+it('keeps of a giant its id and the reason', async () => {
+  const { clock, disk, delivery } = world()
+  delivery.accept({ ...sampleEvent(1), properties: { plan: 'x'.repeat(100_000) } })
   await clock.advance(1_000)
-  expect(atNote).toEqual([[sampleEvent(1).id]])
+  expect(disk.contentOf(FILE)).toContain('xxxx')
+  const memory = createDelivery(
+    {
+      destination: 'custom',
+      url: 'https://sink/',
+      mapping: { event: () => 'x'.repeat(2_000_000) },
+      deadLetterFile: '/letters.jsonl',
+      flushBeforeExit: false,
+    },
+    { clock, disk: disk.open() },
+  )
+  memory.accept(sampleEvent(2))
+  expect(JSON.parse(disk.contentOf('/letters.jsonl'))).toEqual({
+    time: new Date(clock.now()).toISOString(),
+    destination: 'custom',
+    reason: 'larger than 500000 bytes',
+    id: sampleEvent(2).id,
+  })
 })
 
 it('adds one line for each refused event', async () => {

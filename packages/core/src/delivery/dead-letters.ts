@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import type { Disk } from '../spool/disk.ts'
 import type { FileQueue } from '../spool/file-queue.ts'
 import type { RecordCipher } from '../spool/record-cipher.ts'
@@ -28,15 +29,22 @@ export interface DeadLetter {
 /** A file full of refused events needs a person, not more disk. */
 const MAX_FILE_BYTES = 10_485_760
 const MAX_REASON_LENGTH = 200
+/** Ten times what most destinations take. Of a larger event the id and the reason are kept. */
+const MAX_EVENT_LENGTH = 1_048_576
 
 /**
  * The last stop of events that a destination refused for good: one JSON line each in a file of mode 0600, up to 10 MiB, so that
- * somebody can look, correct and replay. Encrypted like the spool where that is. Written when `add` returns, since the spool then
- * forgets the event and the process may end; in the background only while the disk is slow.
+ * somebody can look, correct and replay. Encrypted like the spool where that is. Written when `add` returns, since the process may be
+ * killed then; in the background only while the disk is slow. The spool forgets the event once `settled` says that the line survives a
+ * power cut.
  */
 export class DeadLetters {
   readonly #settings: DeadLettersSettings
   readonly #breaker: SlowWriteBreaker
+  /** Lines so far, and how many of them survive a power cut or cannot be kept. */
+  #added = 0
+  #settled = 0
+  #isNameSynced: boolean = false
 
   constructor(settings: DeadLettersSettings) {
     this.#settings = settings
@@ -53,6 +61,7 @@ export class DeadLetters {
       }`,
     })
     if (path === undefined) return
+    this.#added += 1
     const line = Buffer.from(`${JSON.stringify(this.#record(letter))}\n`)
     const { clock, files } = this.#settings
     const startedAt = clock.monotonic()
@@ -68,9 +77,42 @@ export class DeadLetters {
     }
   }
 
+  /** Every line survives a power cut, or cannot be kept, which has been told. */
+  get isSettled(): boolean {
+    return this.#settled === this.#added
+  }
+
+  /** Resolves when that is so for all lines that were added before the call. Never rejects. */
+  async settled(): Promise<void> {
+    const { path, files } = this.#settings
+    const until = this.#added
+    // Behind all writes in the background, by the order of the queue.
+    if (path !== undefined && until > this.#settled) await files.run(() => this.#sync(path, until))
+  }
+
+  /** A sync that failed is not tried again as if nothing had happened. */
+  async #sync(path: string, until: number): Promise<void> {
+    if (this.#settled >= until) return
+    const { disk } = this.#settings
+    try {
+      const fd = await disk.openForAppending(path)
+      try {
+        await disk.dataSync(fd)
+      } finally {
+        await disk.close(fd)
+      }
+      if (!this.#isNameSynced) await disk.syncDirectory(dirname(path))
+      this.#isNameSynced = true
+    } catch {
+      this.#cannotWrite()
+    }
+    this.#settled = until
+  }
+
   #record({ id, destination, reason, encoded }: DeadLetter): Record<string, unknown> {
     const { cipher, clock } = this.#settings
-    const event = encoded === undefined || cipher === undefined ? encoded : cipher.seal(encoded)
+    const kept = encoded !== undefined && encoded.length > MAX_EVENT_LENGTH ? undefined : encoded
+    const event = kept === undefined || cipher === undefined ? kept : cipher.seal(kept)
     return { time: new Date(clock.now()).toISOString(), destination, reason: clean(reason), id, event }
   }
 

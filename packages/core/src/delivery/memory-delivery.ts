@@ -1,6 +1,7 @@
 import type { SignedInEvent } from '../sign-in/event.ts'
 import type { QueuedEvent } from './backlog.ts'
 import type { Clock } from './clock.ts'
+import type { DeadLetters } from './dead-letters.ts'
 import type { Delivery, DeliveryStats, FlushResult } from './delivery.ts'
 import { flushLanes } from './flush-lanes.ts'
 import type { Lane } from './lane.ts'
@@ -9,6 +10,7 @@ import { NotDurableError } from './not-durable-error.ts'
 import type { ProblemLog } from './problem.ts'
 import type { ResolvedOptions } from './resolved-options.ts'
 import { sumOfLanes } from './sum-of-lanes.ts'
+import { withinDeadline } from './within-deadline.ts'
 
 /** One destination with its queue and its counters. */
 export interface MemoryLane {
@@ -26,6 +28,7 @@ export interface MemoryDeliverySettings {
   readonly options: ResolvedOptions
   readonly clock: Clock
   readonly problems: ProblemLog
+  readonly deadLetters: Pick<DeadLetters, 'isSettled' | 'settled'>
   /** Lets go of connections and hooks, after the flush of a shutdown. */
   readonly release: () => void
 }
@@ -105,9 +108,14 @@ export class MemoryDelivery implements Delivery {
     return this.#settings.lanes.reduce((sum, { dropped }) => sum + dropped, 0)
   }
 
-  #flush(timeoutMillis = this.#settings.options.flushMillis): Promise<FlushResult> {
+  async #flush(timeoutMillis = this.#settings.options.flushMillis): Promise<FlushResult> {
+    const { clock, deadLetters } = this.#settings
+    const until = clock.monotonic() + timeoutMillis
     const lanes = this.#settings.lanes.map(({ lane }) => lane)
-    return flushLanes(lanes, timeoutMillis, this.#settings.clock, () => this.stats())
+    const result = await flushLanes(lanes, timeoutMillis, clock, () => this.stats())
+    // On a slow disk they are still being written.
+    if (!deadLetters.isSettled) await withinDeadline(clock, Math.max(0, until - clock.monotonic()), deadLetters.settled())
+    return result
   }
 
   async #close(timeoutMillis: number | undefined): Promise<FlushResult> {

@@ -10,6 +10,7 @@ import type { DeadLetters } from './dead-letters.ts'
 import type { DeliveryOptions, DestinationOptions } from './delivery-options.ts'
 import { httpSender } from './http/http-sender.ts'
 import type { Transport } from './http/transport.ts'
+import { ignoreOutcome } from './ignore-outcome.ts'
 import { Lane } from './lane.ts'
 import type { ProblemLog } from './problem.ts'
 import type { ResolvedOptions } from './resolved-options.ts'
@@ -60,7 +61,10 @@ export function prepareLane(one: DestinationOptions, surroundings: LaneSurroundi
         // A mapping function of the user may throw; what it says may hold what it was given.
         return refuse(event, 'the mapping throws')
       }
-      if (typeof encoded !== 'string') return refuse(event, 'the mapping gives no JSON text')
+      if (typeof encoded !== 'string') {
+        ignoreOutcome(encoded)
+        return refuse(event, 'the mapping gives no JSON text')
+      }
       const limit = destination.maxEventBytes ?? destination.maxBatchBytes
       // No text has more than three bytes a character: nearly every event is spared the count.
       if (encoded.length * 3 > limit && Buffer.byteLength(encoded) > limit)

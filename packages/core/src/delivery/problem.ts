@@ -1,3 +1,5 @@
+import { ignoreOutcome } from './ignore-outcome.ts'
+
 /** Something that the operator should know: what it is, what is kept, what to do. Never a secret, never personal data. */
 export interface Problem {
   readonly code: ProblemCode
@@ -58,9 +60,7 @@ export class ProblemLog {
   /** The user's function may throw; that must not reach the login path. */
   #call(problem: Problem): void {
     try {
-      const answer: unknown = this.#onProblem(problem)
-      // An async function rejects where another throws, and a rejection that nobody handles ends the process.
-      if (typeof answer === 'object' && answer !== null) void Promise.resolve(answer).catch(() => {})
+      ignoreOutcome(this.#onProblem(problem))
     } catch {
       // There is nobody left to tell.
     }

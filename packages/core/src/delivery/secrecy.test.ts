@@ -91,6 +91,22 @@ describe('the login goes on when', () => {
     ['the headers function hangs', { headers: () => new Promise(() => {}) }, { pending: 1 }],
     ['the headers function returns nothing', { headers: (() => undefined) as never }, { pending: 1 }],
     [
+      'the mapping is async and rejects',
+      { destination: 'custom', mapping: { event: (() => Promise.reject(new Error('a bug'))) as never } },
+      { deadLettered: 1 },
+    ],
+    ['the mapping returns null', { destination: 'custom', mapping: { event: () => null } }, { deadLettered: 1 }],
+    [
+      'runUntraced throws',
+      {
+        runUntraced: () => {
+          throw new Error('a bug')
+        },
+      },
+      { pending: 1 },
+    ],
+    ['runUntraced gives nothing back', { runUntraced: (() => undefined) as never }, { pending: 1 }],
+    [
       'the mapping returns undefined',
       { destination: 'custom', mapping: { event: (() => undefined) as never } },
       { deadLettered: 1 },

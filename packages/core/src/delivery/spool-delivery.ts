@@ -8,6 +8,7 @@ import { NotDurableError } from './not-durable-error.ts'
 import type { ProblemLog } from './problem.ts'
 import type { ResolvedOptions } from './resolved-options.ts'
 import { sumOfLanes } from './sum-of-lanes.ts'
+import { withinDeadline } from './within-deadline.ts'
 
 export interface SpoolDeliverySettings {
   readonly spool: Spool
@@ -92,25 +93,16 @@ export class SpoolDelivery implements Delivery {
     const { lanes, clock, spool } = this.#settings
     const until = clock.monotonic() + timeoutMillis
     const result = await flushLanes(lanes, timeoutMillis, clock, () => this.stats())
-    if (!result.timedOut) await this.#within(until - clock.monotonic(), spool.checkpoint())
+    if (!result.timedOut) await withinDeadline(clock, until - clock.monotonic(), spool.checkpoint())
     return result
   }
 
-  /** A disk that hangs must not hold whoever waits; what was written is on disk, synced or not. */
-  #within(millis: number, work: Promise<void>): Promise<void> {
-    let cancel = () => {}
-    const deadline = new Promise<void>((resolve) => {
-      cancel = this.#settings.clock.schedule(millis, resolve, true)
-    })
-    return Promise.race([work, deadline]).finally(cancel)
-  }
-
   async #close(timeoutMillis: number): Promise<FlushResult> {
-    const { lanes, spool, release } = this.#settings
+    const { lanes, clock, spool, release } = this.#settings
     const result = await this.#flush(timeoutMillis * (1 - CLOSING_SHARE))
     for (const lane of lanes) lane.stop()
     release()
-    await this.#within(timeoutMillis * CLOSING_SHARE, spool.close())
+    await withinDeadline(clock, timeoutMillis * CLOSING_SHARE, spool.close())
     return result
   }
 }

@@ -1,4 +1,5 @@
 import type { Destination } from '../delivery/destination.ts'
+import { ignoreOutcome } from '../delivery/ignore-outcome.ts'
 import { ConfigError } from '../errors.ts'
 import type { JsonValue } from '../json.ts'
 import type { SignedInEvent } from '../sign-in/event.ts'
@@ -8,7 +9,10 @@ import { listBody } from './list-body.ts'
 
 /** An own wire format, in words (from YAML too) or as a function. */
 export interface CustomMapping {
-  /** The body of one event: a field map, or a function. Must be pure: a retry after a restart calls it again. */
+  /**
+   * The body of one event: a field map, or a function. Must be pure: a retry after a restart calls it again. An event for which it
+   * throws, or gives null, a promise or nothing, goes to the dead-letter file.
+   */
   readonly event: FieldMap | ((event: SignedInEvent) => JsonValue)
   /** `single`: one event a request (default). `array`: the body is a list. Any other word: an object with the list under that key. */
   readonly envelope?: string
@@ -32,7 +36,7 @@ export function customDestination(name: string, url: string, mapping: CustomMapp
     name,
     maxBatchEvents: envelope === 'single' ? 1 : maxEvents,
     maxBatchBytes: maxBytes,
-    encodeEvent: (event) => JSON.stringify(typeof map === 'function' ? map(asReadBack(event)) : applyFieldMap(map, event)),
+    encodeEvent: (event) => asBody(typeof map === 'function' ? map(asReadBack(event)) : applyFieldMap(map, event)),
     toRequest: (encoded, { apiKey }, ids) => {
       const id = envelope === 'single' ? ids[0] : undefined
       return jsonRequest(url, wrap(envelope, encoded), {
@@ -42,6 +46,16 @@ export function customDestination(name: string, url: string, mapping: CustomMapp
     },
     ...PLAIN_CLASSIFICATION,
   }
+}
+
+/** Throws for what would be sent as an empty body: null, nothing, and the promise of an async function, which JSON knows as `{}`. */
+function asBody(body: unknown): string {
+  if (body === null || body === undefined) throw new TypeError('no body')
+  if (typeof (body as { then?: unknown }).then === 'function') {
+    ignoreOutcome(body)
+    throw new TypeError('a promise')
+  }
+  return JSON.stringify(body)
 }
 
 /**

@@ -60,6 +60,16 @@ export class Adoption {
   }
 
   /**
+   * Removes our own directory at the end. Not where one that we took over stays behind, with files under a key that we do not have: by
+   * our sign of life the next process sees that it need not wait for the lease.
+   */
+  async removeOwn(): Promise<void> {
+    const { root, disk, owner } = this.#settings
+    const names = await disk.list(root).catch(() => [])
+    if (!names.some((name) => name.startsWith(`${OWNER_PREFIX}${owner.name}.`))) await removeDirectory(disk, owner.path)
+  }
+
+  /**
    * An owner's directories, its own one last: that one holds its sign of life, without which the others could only be taken after
    * the lease.
    */

@@ -49,7 +49,9 @@ export class DamageLog {
 async function appendTo(disk: Disk, path: string, bytes: Uint8Array): Promise<void> {
   const fd = await disk.openForAppending(path)
   try {
-    await disk.write(fd, bytes, 0)
+    // Linux adds to the end whatever the position says (pwrite(2), BUGS); macOS and others write where it says.
+    const { size } = await disk.facts(path)
+    await disk.write(fd, bytes, size)
   } finally {
     await disk.close(fd)
   }

@@ -1,3 +1,4 @@
+import type { DeadLetters } from '../delivery/dead-letters.ts'
 import { removeDirectory } from './adoption.ts'
 import type { CursorNotes } from './cursor-notes.ts'
 import { cursorsJson, writeCursors } from './cursors.ts'
@@ -11,6 +12,8 @@ export interface SegmentSetSettings {
   readonly notes: CursorNotes
   /** Names of the destinations, in the order of `Segment.progress`. */
   readonly lanes: readonly string[]
+  /** Settled before anything that forgets events. */
+  readonly deadLetters: Pick<DeadLetters, 'isSettled' | 'settled'>
 }
 
 /** The segments that still hold work, and the files and directories behind them. Oldest first. */
@@ -47,8 +50,9 @@ export class SegmentSet implements Iterable<Segment> {
   /** Deletes the file, and its directory with the last file of an earlier process. */
   remove(segment: Segment): void {
     if (!this.delete(segment)) return
-    const { disk, files, notes } = this.#settings
+    const { disk, files, notes, deadLetters } = this.#settings
     void files.run(async () => {
+      await deadLetters.settled()
       if (!segment.locked) await disk.unlink(segment.path).catch(() => {})
       notes.forget(segment)
       if (segment.adopted && !this.hasAnyIn(segment.directory)) await removeDirectory(disk, segment.directory)
@@ -62,7 +66,8 @@ export class SegmentSet implements Iterable<Segment> {
 
   /** Writes down how far each destination is. What cannot be written costs a repetition after a restart. */
   async writeCursors(): Promise<void> {
-    const { disk, notes, lanes } = this.#settings
+    const { disk, notes, lanes, deadLetters } = this.#settings
+    await deadLetters.settled()
     const byDirectory = new Map<string, Segment[]>()
     for (const segment of this.#segments) {
       // Nothing done yet needs no cursor.
@@ -71,6 +76,8 @@ export class SegmentSet implements Iterable<Segment> {
       byDirectory.set(directory, [...(byDirectory.get(directory) ?? []), segment])
     }
     for (const [directory, segments] of byDirectory) {
+      // What is done now is written now: another event may have been refused while we waited.
+      while (!deadLetters.isSettled) await deadLetters.settled()
       const saved = notes.saving(directory)
       await writeCursors(disk, directory, cursorsJson(segments, lanes)).then(
         () => saved((segment) => this.#segments.has(segment)),

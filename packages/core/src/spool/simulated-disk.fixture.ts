@@ -39,6 +39,12 @@ export class SimulatedDisk {
     return this.#nodes.get(path)?.content.toString() ?? ''
   }
 
+  /** What would be left of it after a power cut. */
+  syncedContentOf(path: string): string {
+    const parts = [path, dirname(path)]
+    return parts.every((name) => this.#syncedNames.has(name)) ? (this.#nodes.get(path)?.synced.toString() ?? '') : ''
+  }
+
   /** Puts a file there as somebody else would. */
   put(path: string, content: string | Buffer): void {
     this.#nodes.set(path, { ...file(), content: Buffer.from(content), synced: Buffer.from(content) })

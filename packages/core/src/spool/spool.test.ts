@@ -199,6 +199,15 @@ describe('what stands in the directory already', () => {
     expect(logs()).toEqual([])
   })
 
+  it('is put aside whole where it lies in several parts of a file', async () => {
+    for (const name of ['/spool', '/spool/v1-old-1-0-aa']) disk.open().makeDirectorySync(name)
+    disk.put(`/spool/v1-old-1-0-aa/00000001-${clock.now()}.log`, `${'x'.repeat(200_000)}\n`.repeat(4))
+    start()
+    await untilTheLeaseEnds()
+    const [aside] = disk.files.filter((name) => name.endsWith('.corrupt'))
+    expect(disk.contentOf(aside!).replaceAll('\n', '').length).toBe(800_000)
+  })
+
   it('costs next to nothing where it is a million empty lines', async () => {
     for (const name of ['/spool', '/spool/v1-old-1-0-aa']) disk.open().makeDirectorySync(name)
     disk.put(`/spool/v1-old-1-0-aa/00000001-${clock.now()}.log`, `${line(1)}${'\n'.repeat(1_000_000)}${line(2)}`)
@@ -325,6 +334,23 @@ describe('encryption', () => {
     expect(delivery.stats()).toMatchObject({ recovered: 0, pending: 0 })
     expect(logs()).toHaveLength(1)
     expect(problems.map(({ message }) => message)).toContainEqual(expect.stringContaining('not in spool.keys'))
+  })
+
+  it('makes nobody wait for the lease behind a process with a wrong key that has ended in order', async () => {
+    statuses.set('sink', 503)
+    const first = disk.open()
+    start({ spool: { directory: '/spool', keys: [KEY_A] } }, first).accept(sampleEvent(1))
+    await clock.advance(2_000)
+    first.crash()
+    const wrong = start({ spool: { directory: '/spool', keys: [KEY_B] } })
+    await untilTheLeaseEnds()
+    await Promise.all([wrong.shutdown(), clock.advance(10_000)])
+    statuses.clear()
+    const right = start({ spool: { directory: '/spool', keys: [KEY_A] } })
+    await clock.advance(5_000)
+    expect(taken.get('sink')).toEqual([id(1)])
+    await Promise.all([right.shutdown(), clock.advance(10_000)])
+    expect(disk.files).toEqual([])
   })
 
   it('refuses a key that is too short', () => {

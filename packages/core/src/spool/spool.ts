@@ -1,4 +1,5 @@
 import type { Clock } from '../delivery/clock.ts'
+import type { DeadLetters } from '../delivery/dead-letters.ts'
 import type { SpoolStats } from '../delivery/delivery.ts'
 import type { MemoryBudget } from '../delivery/memory-queue.ts'
 import { NotDurableError } from '../delivery/not-durable-error.ts'
@@ -44,6 +45,8 @@ export interface SpoolSettings {
   readonly maxBytes: number
   readonly maxAgeMillis: number
   readonly dropOldest: boolean
+  /** What destinations refused for good, which has to be safe before the spool forgets it. */
+  readonly deadLetters: Pick<DeadLetters, 'isSettled' | 'settled'>
 }
 
 /** What became of an event that was handed to the spool. */
@@ -53,7 +56,6 @@ export type AppendResult = 'kept' | 'full' | 'too-large' | 'no-memory'
 const ROLL_BYTES = 4_194_304
 /** Limits are kept by whole segments, so that a small limit needs small ones. */
 const SEGMENTS_IN_LIMIT = 16
-
 /** A file that cannot be read is tried again after this long. */
 const READ_RETRY_MILLIS = 1_000
 
@@ -81,12 +83,12 @@ export class Spool {
 
   constructor(settings: SpoolSettings) {
     this.#settings = settings
-    const { root, disk, clock, lock, problems, lanes, maxAgeMillis } = settings
+    const { root, disk, clock, lock, problems, lanes, maxAgeMillis, deadLetters } = settings
     this.#slab = new RecordSlab(settings.cipher)
     this.#owner = new Owner({ root, disk, clock, lock })
     const names = lanes.map(({ name }) => name)
     this.#notes = new CursorNotes({ disk, clock, lanes: names })
-    this.#segments = new SegmentSet({ disk, files: this.#files, notes: this.#notes, lanes: names })
+    this.#segments = new SegmentSet({ disk, files: this.#files, notes: this.#notes, lanes: names, deadLetters })
     this.#cursors = new CursorSaver(clock, this.#files, this.#segments)
     this.#damage = new DamageLog({ root, disk, problems })
     this.#adoption = new Adoption({ root, disk, clock, lock, owner: this.#owner, maxAgeMillis, lanes: names })
@@ -195,8 +197,7 @@ export class Spool {
     this.#notes.close()
     if (this.#owner.name === '') return
     this.#owner.close()
-    const own = this.#owner.path
-    if (!this.#segments.hasAnyIn(own)) await removeDirectory(this.#settings.disk, own)
+    if (!this.#segments.hasAnyIn(this.#owner.path)) await this.#adoption.removeOwn()
   }
 
   #hold(event: SignedInEvent, record: Uint8Array): boolean {
@@ -211,7 +212,8 @@ export class Spool {
   }
 
   #progress(segments: Iterable<Segment>): void {
-    const isNoted = this.#notes.note(segments)
+    // A note may reach the disk before the dead letter that it speaks of.
+    const isNoted = this.#settings.deadLetters.isSettled && this.#notes.note(segments)
     for (const segment of segments) {
       if (!segment.sealed) this.#writer.sealIfDone()
       if (segment.isDone) this.#segments.remove(segment)

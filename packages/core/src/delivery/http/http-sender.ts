@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts'
 import type { CredentialSource } from '../credentials.ts'
 import type { HeaderSource } from '../delivery-options.ts'
 import type { Destination, DestinationRequest, DestinationResponse, Verdict } from '../destination.ts'
+import { ignoreOutcome } from '../ignore-outcome.ts'
 import type { SendBatch } from '../lane.ts'
 import { retryAfterMillis } from '../retry-after.ts'
 import { type Transport, TransportError } from './transport.ts'
@@ -25,14 +26,19 @@ const HEADERS_FUNCTION_MILLIS = 10_000
 
 /** One batch, one request, one verdict. Every way to fail is a verdict; the promise never rejects. */
 export function httpSender(settings: HttpSenderSettings): SendBatch {
-  return (events) =>
-    settings.runUntraced(async () => {
-      try {
-        return await sendOnce(settings, events)
-      } catch (error) {
-        return verdictOfError(error)
-      }
-    })
+  return (events) => {
+    let sending: Promise<Verdict> | undefined
+    const send = () => {
+      sending ??= sendOnce(settings, events).catch(verdictOfError)
+      return sending
+    }
+    try {
+      ignoreOutcome(settings.runUntraced(send))
+    } catch {
+      // It is the user's function. Its failure costs a span about our request, and neither the event nor the process.
+    }
+    return send()
+  }
 }
 
 async function sendOnce(settings: HttpSenderSettings, events: readonly QueuedEvent[]): Promise<Verdict> {
