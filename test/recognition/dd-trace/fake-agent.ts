@@ -1,7 +1,5 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { decode } from '@msgpack/msgpack'
-import type { SeenSignIn } from '@signed-in-test/recognition-harness'
+import { type SeenSignIn, serveOnLoopback } from '@signed-in-test/recognition-harness'
 
 /** What stands in for dd-trace's agent: takes its traces and reads the login tags out of them. */
 export interface FakeAgent {
@@ -20,7 +18,7 @@ const LOGIN = 'appsec.events.users.login.success'
 /** Starts one on a free loopback port. It speaks the trace intake of version 0.4: MessagePack, a list of traces, each a list of spans. */
 export async function startFakeAgent(): Promise<FakeAgent> {
   const seen: SeenSignIn[] = []
-  const server = createServer((request, response) => {
+  const server = await serveOnLoopback((request, response) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
@@ -29,14 +27,9 @@ export async function startFakeAgent(): Promise<FakeAgent> {
       response.end('{"rate_by_service":{}}')
     })
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    ...server,
     take: () => seen.splice(0),
-    stop: () => {
-      server.closeAllConnections()
-      return new Promise((resolve) => server.close(() => resolve()))
-    },
   }
 }
 

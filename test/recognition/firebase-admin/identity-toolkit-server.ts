@@ -1,5 +1,5 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { serveOnLoopback } from '@signed-in-test/recognition-harness'
 
 /** A local server of the identity toolkit, in the role of the emulator. */
 export interface IdentityToolkitServer {
@@ -76,13 +76,6 @@ export async function startIdentityToolkitServer(): Promise<IdentityToolkitServe
     const answer = request.url?.endsWith('/accounts:lookup') ? lookup(question) : createCookie(question)
     response.writeHead('error' in answer ? 400 : 200, { 'content-type': 'application/json' }).end(JSON.stringify(answer))
   }
-  const server = createServer((request, response) => void handle(request, response))
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return {
-    host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
-    stop: () => {
-      server.closeAllConnections()
-      return new Promise((resolve) => server.close(() => resolve()))
-    },
-  }
+  const { url, stop } = await serveOnLoopback((request, response) => void handle(request, response))
+  return { host: new URL(url).host, stop }
 }

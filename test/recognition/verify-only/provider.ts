@@ -1,6 +1,5 @@
 import { createSign, generateKeyPairSync } from 'node:crypto'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { serveOnLoopback } from '@signed-in-test/recognition-harness'
 
 const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const KEY_ID = 'ins_test'
@@ -29,15 +28,7 @@ export interface Provider {
 /** Starts one on a free loopback port. */
 export async function startProvider(): Promise<Provider> {
   const keys = [{ ...publicKey.export({ format: 'jwk' }), kid: KEY_ID, alg: 'RS256', use: 'sig' }]
-  const server = createServer((_request, response) => {
+  return serveOnLoopback((_request, response) => {
     response.setHeader('content-type', 'application/json').end(JSON.stringify({ keys }))
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    stop: () => {
-      server.closeAllConnections()
-      return new Promise((resolve) => server.close(() => resolve()))
-    },
-  }
 }

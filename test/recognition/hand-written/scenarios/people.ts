@@ -1,6 +1,6 @@
 import { type Browser, type ExpectedSignIn, type ExpectUser, expectUserAt } from '@signed-in-test/recognition-harness'
 
-/** A sign-in of ann with her password, as every app with a hand-written login has her. */
+/** A sign-in of ann with her password, as every app with a hand-written login or with passport has her. */
 export const ann: ExpectedSignIn = { userId: 'u-ann', userName: 'ann', groupId: 'org-1', method: 'password' }
 export const bob: ExpectedSignIn = { userId: 'u-bob', userName: 'bob', groupId: 'org-2', method: 'password' }
 export const admin: ExpectedSignIn = { userId: 'u-adm', userName: 'admin', method: 'password' }

@@ -1,17 +1,10 @@
-import { loginsAtOnce, type Scenario } from '@signed-in-test/recognition-harness'
+import type { Scenario } from '@signed-in-test/recognition-harness'
+import { alwaysOkScenario, everySessionScenarios } from './every-session-scenarios.ts'
 import { admin, ann, bob, credentials, expectUser, signIn } from './people.ts'
 
 /** The rows of the scenario matrix for hand-written sessions: every app has the same paths and people. */
 export const sessionScenarios: readonly Scenario[] = [
-  {
-    name: 'good login',
-    isCore: true,
-    drive: async (browser) => {
-      await signIn(browser)
-      await expectUser(browser, 'u-ann')
-    },
-    signIns: [ann],
-  },
+  ...everySessionScenarios,
   {
     name: 'login without a new session id',
     isCore: true,
@@ -22,14 +15,6 @@ export const sessionScenarios: readonly Scenario[] = [
     signIns: [ann],
   },
   {
-    name: 'bad password',
-    isCore: true,
-    drive: async (browser) => {
-      await browser.post('/login', { json: credentials('ann', 'wrong'), expect: 401 })
-    },
-    signIns: [],
-  },
-  {
     name: 'unknown user, whose dummy hash is compared',
     isCore: true,
     drive: async (browser) => {
@@ -37,15 +22,6 @@ export const sessionScenarios: readonly Scenario[] = [
       await browser.post('/login', { json: credentials('nobody', 'nobody has this password'), expect: 401 })
     },
     signIns: [],
-  },
-  {
-    name: 'session restore',
-    isCore: true,
-    drive: async (browser) => {
-      await signIn(browser)
-      for (let i = 0; i < 3; i += 1) await expectUser(browser, 'u-ann')
-    },
-    signIns: [ann],
   },
   {
     name: 'remember-me restore',
@@ -70,13 +46,6 @@ export const sessionScenarios: readonly Scenario[] = [
     signIns: [ann, ann],
   },
   {
-    name: 'sign-up without session',
-    drive: async (browser) => {
-      await browser.post('/register', { json: credentials(`late-${Math.random()}`), expect: 201 })
-    },
-    signIns: [],
-  },
-  {
     name: 'sign-up with session',
     isCore: true,
     drive: async (browser) => {
@@ -84,23 +53,6 @@ export const sessionScenarios: readonly Scenario[] = [
       await expectUser(browser, 'new-fresh')
     },
     signIns: [{ userId: 'new-fresh', userName: 'fresh', method: 'password', signUp: true }],
-  },
-  {
-    name: 'MFA step 1',
-    isCore: true,
-    drive: async (browser) => {
-      await browser.post('/mfa/password', { json: credentials('mia'), expect: 200 })
-      await expectUser(browser, null)
-    },
-    signIns: [],
-  },
-  {
-    name: 'MFA bad code',
-    drive: async (browser) => {
-      await browser.post('/mfa/password', { json: credentials('mia'), expect: 200 })
-      await browser.post('/mfa/code', { json: { code: '000000' }, expect: 401 })
-    },
-    signIns: [],
   },
   {
     name: 'MFA last step',
@@ -170,27 +122,6 @@ export const sessionScenarios: readonly Scenario[] = [
     signIns: [],
   },
   {
-    name: 'impersonate and stop',
-    isCore: true,
-    drive: async (browser) => {
-      await signIn(browser, 'admin')
-      await browser.post('/impersonate', { json: { username: 'bob' }, expect: 200 })
-      await expectUser(browser, 'u-bob')
-      await browser.post('/impersonate/stop', { json: {}, expect: 200 })
-      await expectUser(browser, 'u-adm')
-    },
-    signIns: [admin],
-  },
-  {
-    name: 'account switch without credential',
-    drive: async (browser) => {
-      await signIn(browser)
-      await browser.post('/switch', { json: { username: 'bob' }, expect: 200 })
-      await expectUser(browser, 'u-bob')
-    },
-    signIns: [ann],
-  },
-  {
     name: 'second account with a fresh credential',
     isCore: true,
     drive: async (browser) => {
@@ -220,14 +151,6 @@ export const sessionScenarios: readonly Scenario[] = [
     signIns: [ann, ann, ann],
   },
   {
-    name: 'organisation switch',
-    drive: async (browser) => {
-      await signIn(browser)
-      await browser.post('/org', { json: { orgId: 'org-9' }, expect: 200 })
-    },
-    signIns: [ann],
-  },
-  {
     name: 'session written again',
     drive: async (browser) => {
       await signIn(browser)
@@ -246,26 +169,7 @@ export const sessionScenarios: readonly Scenario[] = [
     },
     signIns: [ann],
   },
-  {
-    name: 'concurrent 5 good and 5 bad',
-    isCore: true,
-    ...loginsAtOnce({
-      people: ['crowd-0', 'crowd-1', 'crowd-2', 'crowd-3', 'crowd-4'],
-      good: (browser, name) => browser.post('/login', { json: credentials(name), expect: 200 }),
-      bad: (browser, name) => browser.post('/login', { json: credentials(name, 'no'), expect: 401 }),
-      signInOf: (name) => ({ userId: `u-${name}`, userName: name, method: 'password' }),
-    }),
-  },
-  {
-    name: 'always-200 login, good and bad',
-    isCore: true,
-    drive: async (browser) => {
-      const bad = await browser.post('/login/spa', { json: credentials('ann', 'wrong'), expect: 200 })
-      const good = await browser.post('/login/spa', { json: credentials('ann'), expect: 200 })
-      if (bad.json()['ok'] !== false || good.json()['ok'] !== true) throw new Error('the app does not tell them apart')
-    },
-    signIns: [ann],
-  },
+  { ...alwaysOkScenario, isCore: true },
   {
     name: 'login that hops over timers',
     drive: (browser) => signIn(browser, 'ann', '/login/later'),
@@ -275,13 +179,6 @@ export const sessionScenarios: readonly Scenario[] = [
     name: 'login that upgrades the hash',
     drive: (browser) => signIn(browser, 'ann', '/login/upgrade'),
     signIns: [{ ...ann }],
-  },
-  {
-    name: 'response fails after the session was saved',
-    drive: async (browser) => {
-      await browser.post('/login/then-fail', { json: credentials('ann'), expect: 500 })
-    },
-    signIns: [ann],
   },
 ]
 

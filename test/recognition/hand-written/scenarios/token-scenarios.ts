@@ -1,4 +1,5 @@
 import { type Browser, type BrowserResponse, loginsAtOnce, type Scenario } from '@signed-in-test/recognition-harness'
+import { alwaysOkScenario } from './every-session-scenarios.ts'
 import { admin, ann, bob, credentials } from './people.ts'
 
 function bearer(answer: BrowserResponse): { authorization: string } {
@@ -101,16 +102,7 @@ export const tokenScenarios: readonly Scenario[] = [
     },
     signIns: [ann, ann],
   },
-  {
-    name: 'always-200 login, good and bad',
-    isCore: true,
-    drive: async (browser) => {
-      const bad = await browser.post('/login/spa', { json: credentials('ann', 'wrong'), expect: 200 })
-      const good = await browser.post('/login/spa', { json: credentials('ann'), expect: 200 })
-      if (bad.json()['ok'] !== false || good.json()['ok'] !== true) throw new Error('the app does not tell them apart')
-    },
-    signIns: [ann],
-  },
+  { ...alwaysOkScenario, isCore: true },
   {
     name: 'batch of good and bad logins side by side',
     drive: async (browser) => {

@@ -1,6 +1,5 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import type { SeenSignIn } from './app-process.ts'
+import { serveOnLoopback } from './serve-on-loopback.ts'
 
 /** A `/track` endpoint that keeps what it gets. */
 export interface TrackServer {
@@ -20,7 +19,7 @@ interface TrackEvent {
 /** Starts one on a free loopback port. */
 export async function startTrackServer(): Promise<TrackServer> {
   const seen: SeenSignIn[] = []
-  const server = createServer((request, response) => {
+  const { url, stop } = await serveOnLoopback((request, response) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
@@ -36,13 +35,9 @@ export async function startTrackServer(): Promise<TrackServer> {
       response.end()
     })
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/track`,
+    url: `${url}/track`,
     take: () => seen.splice(0),
-    stop: () => {
-      server.closeAllConnections()
-      return new Promise((resolve) => server.close(() => resolve()))
-    },
+    stop,
   }
 }

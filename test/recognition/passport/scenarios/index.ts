@@ -1,5 +1,5 @@
+export { ann, bob, credentials, expectUser, signIn } from '../../hand-written/scenarios/people.ts'
 export { passportScenarios } from './passport-scenarios.ts'
-export { ann, bob, credentials, expectUser, signIn } from './people.ts'
 export { oauthScenarios, oidcScenarios } from './provider-scenarios.ts'
 export { samlScenarios } from './saml-scenarios.ts'
 export { sessionScenarios } from './session-scenarios.ts'

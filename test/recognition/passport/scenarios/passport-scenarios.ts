@@ -1,5 +1,5 @@
 import type { Scenario } from '@signed-in-test/recognition-harness'
-import { admin, ann, bob, credentials, expectUser, signIn } from './people.ts'
+import { admin, ann, bob, credentials, expectUser, signIn } from '../../hand-written/scenarios/people.ts'
 
 /** What only the Express app with passport has: odd names, odd users, forms. */
 export const passportScenarios: readonly Scenario[] = [

@@ -1,5 +1,5 @@
 import { callbackOf, type Scenario, visitProvider } from '@signed-in-test/recognition-harness'
-import { ann, expectUser, signIn } from './people.ts'
+import { ann, expectUser, signIn } from '../../hand-written/scenarios/people.ts'
 
 const paula = { userId: 'from-idp|paula', userName: 'paula' }
 

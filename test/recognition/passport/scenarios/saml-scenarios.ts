@@ -1,5 +1,5 @@
 import type { Browser, BrowserResponse, Scenario } from '@signed-in-test/recognition-harness'
-import { expectUser } from './people.ts'
+import { expectUser } from '../../hand-written/scenarios/people.ts'
 
 const sam = { userId: 'from-saml|sam', userName: 'sam', method: 'saml' }
 

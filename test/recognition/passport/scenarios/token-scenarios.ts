@@ -1,5 +1,5 @@
 import type { Browser, Scenario } from '@signed-in-test/recognition-harness'
-import { ann, bob, credentials } from './people.ts'
+import { ann, bob, credentials } from '../../hand-written/scenarios/people.ts'
 
 /** Logs in for tokens and returns the answer. */
 async function tokensOf(browser: Browser, username = 'ann'): Promise<Record<string, unknown>> {

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { serveOnLoopback } from '@signed-in-test/recognition-harness'
 import { createSigningKey } from './tokens.ts'
 import { CODE, createUser, knownUsers, shown, type User } from './users.ts'
 
@@ -204,16 +204,9 @@ export async function startGoTrueServer(): Promise<GoTrueServer> {
     }
   }
 
-  const server = createServer((request, response) => void handle(request, response))
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  return {
-    url: base,
-    stop: () => {
-      server.closeAllConnections()
-      return new Promise((resolve) => server.close(() => resolve()))
-    },
-  }
+  const server = await serveOnLoopback((request, response) => void handle(request, response))
+  base = server.url
+  return server
 }
 
 function refuse(status: number, message: string): never {
