@@ -45,6 +45,7 @@ export type AuthLibraryName =
   | 'simple-oauth2'
   | 'speakeasy'
   | 'stytch'
+  | 'supertokens-node'
 
 /** Libraries that verify sessions which were established elsewhere, for the option `verifyOnly`. */
 export const VERIFY_ONLY_LIBRARIES: readonly string[] = [
@@ -102,6 +103,7 @@ const LIBRARIES: Readonly<Record<AuthLibraryName, true>> = {
   'simple-oauth2': true,
   speakeasy: true,
   stytch: true,
+  'supertokens-node': true,
 }
 
 /** The names of all libraries that we instrument. */

@@ -46,6 +46,7 @@ import { SpeakeasyInstrumentation } from './speakeasy/instrumentation.ts'
 import { StrapiInstrumentation } from './strapi/instrumentation.ts'
 import { StytchInstrumentation } from './stytch/instrumentation.ts'
 import { SupabaseInstrumentation } from './supabase/instrumentation.ts'
+import { SupertokensInstrumentation } from './supertokens/instrumentation.ts'
 import { WorkosInstrumentation } from './workos/instrumentation.ts'
 
 /** How each is made. */
@@ -95,6 +96,7 @@ const INSTRUMENTATIONS: Readonly<Record<AuthLibraryName, () => AuthInstrumentati
   'simple-oauth2': () => new SimpleOauth2Instrumentation(),
   speakeasy: () => new SpeakeasyInstrumentation(),
   stytch: () => new StytchInstrumentation(),
+  'supertokens-node': () => new SupertokensInstrumentation(),
 }
 
 /** Options of `getAuthInstrumentations`. */
