@@ -1,17 +1,38 @@
-import { hash } from 'node:crypto'
 import { IdError } from '../errors.ts'
 import { SIGNED_IN_EVENT_NAME } from '../semconv.ts'
+import { sha1 } from './sha1.ts'
 
 /** Namespace of every event id of this package (UUIDv5, RFC 9562 §5.5). Changing it would make retried events look new. */
 export const EVENT_ID_NAMESPACE = 'c56b7680-f4af-4e6e-88d9-ef842d03b9a8'
 
-/** The digit that says which kind of UUID it is keeps its two lower bits. */
-const VARIANT_DIGITS = '89ab'
+/** What every hashed message begins with. */
+const head = Buffer.concat([Buffer.from(EVENT_ID_NAMESPACE.replaceAll('-', ''), 'hex'), Buffer.from(`${SIGNED_IN_EVENT_NAME}\n`)])
 
-const namespaceBytes = Buffer.from(EVENT_ID_NAMESPACE.replaceAll('-', ''), 'hex')
+const TRACE_DIGITS = 32
+const SPAN_DIGITS = 16
+
+/** The message for a span, in which only the digits change: written again for each, so that a login makes no buffer. */
+const spanMessage = Buffer.concat([head, Buffer.from(`${'0'.repeat(TRACE_DIGITS)}\n${'0'.repeat(SPAN_DIGITS)}`)])
+
+/** Every byte as two hex digits. */
+const HEX_BYTES: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
+const [ZERO, NINE, LOWER_A, LOWER_F] = [0x30, 0x39, 0x61, 0x66] as const
+
+/** Lower-case hex that is not all zeros: what nearly every id is. A loop, because regular expressions cost a login more when cold. */
+function isUsualHex(id: string): boolean {
+  let isZero = true
+  for (let index = 0; index < id.length; index += 1) {
+    const code = id.charCodeAt(index)
+    if (code !== ZERO) isZero = false
+    if (!((code >= ZERO && code <= NINE) || (code >= LOWER_A && code <= LOWER_F))) return false
+  }
+  return !isZero
+}
 
 function normaliseId(kind: 'trace' | 'span', id: unknown, byteLength: number): string {
   const hexLength = byteLength * 2
+  if (typeof id === 'string' && id.length === hexLength && isUsualHex(id)) return id
   let hex: string | undefined
   if (typeof id === 'string') {
     if (id.length === hexLength && /^[0-9a-f]+$/i.test(id)) {
@@ -48,7 +69,12 @@ export function normaliseSpanId(id: string | Uint8Array): string {
  * Throws `IdError` when an id is malformed or all zero.
  */
 export function eventId(traceId: string | Uint8Array, spanId: string | Uint8Array): string {
-  return uuidOf(`${normaliseTraceId(traceId)}\n${normaliseSpanId(spanId)}`)
+  const traceHex = normaliseTraceId(traceId)
+  const spanHex = normaliseSpanId(spanId)
+  for (let digit = 0; digit < TRACE_DIGITS; digit += 1) spanMessage[head.length + digit] = traceHex.charCodeAt(digit)
+  const start = head.length + TRACE_DIGITS + 1
+  for (let digit = 0; digit < SPAN_DIGITS; digit += 1) spanMessage[start + digit] = spanHex.charCodeAt(digit)
+  return uuidOf(spanMessage)
 }
 
 /**
@@ -56,12 +82,25 @@ export function eventId(traceId: string | Uint8Array, spanId: string | Uint8Arra
  * No trace and span give the same: `id` is no trace id.
  */
 export function eventIdOfSignIn(id: string): string {
-  return uuidOf(`id\n${id}`)
+  return uuidOf(Buffer.concat([head, Buffer.from(`id\n${id}`)]))
 }
 
-function uuidOf(tail: string): string {
-  // In one call: a hash object of its own would cost the login that waits three times as much.
-  const hex = hash('sha1', Buffer.concat([namespaceBytes, Buffer.from(`${SIGNED_IN_EVENT_NAME}\n${tail}`)]))
-  const variant = VARIANT_DIGITS[Number.parseInt(hex.charAt(16), 16) & 3]
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`
+function uuidOf(message: Uint8Array): string {
+  const digest = sha1(message)
+  const version = (wordOf(digest, 1) & 0xffff0fff) | 0x5000
+  const variant = (wordOf(digest, 2) & 0x3fffffff) | 0x80000000
+  return `${hexOf(wordOf(digest, 0))}-${hexOfHalf(version >>> 16)}-${hexOfHalf(version)}-${hexOfHalf(variant >>> 16)}-${hexOfHalf(variant)}${hexOf(wordOf(digest, 3))}`
+}
+
+function wordOf(digest: Int32Array, at: number): number {
+  return digest[at] as number
+}
+
+function hexOf(word: number): string {
+  return hexOfHalf(word >>> 16) + hexOfHalf(word)
+}
+
+/** Of the lower two bytes. */
+function hexOfHalf(word: number): string {
+  return `${HEX_BYTES[(word >>> 8) & 255]}${HEX_BYTES[word & 255]}`
 }

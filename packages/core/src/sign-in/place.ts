@@ -6,11 +6,31 @@ function descend(value: unknown, path: string): unknown {
   return reach((key) => (Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined), path)
 }
 
-function reach(get: (key: string) => unknown, path: string): unknown {
-  const whole = get(path)
+interface Cut {
+  readonly head: string
+  readonly tail: string
+}
+
+/** How each place can be cut in two, made once: places stand in rules, and a new text costs a look-up more than the look-up itself. */
+const cutsByPlace = new Map<string, readonly Cut[]>()
+
+function cutsOf(place: string): readonly Cut[] {
+  const known = cutsByPlace.get(place)
+  if (known !== undefined) return known
+  const cuts: Cut[] = []
+  for (let dot = place.indexOf('.'); dot > 0; dot = place.indexOf('.', dot + 1)) {
+    cuts.push({ head: place.slice(0, dot), tail: place.slice(dot + 1) })
+  }
+  cutsByPlace.set(place, cuts)
+  return cuts
+}
+
+function reach(get: (key: string) => unknown, place: string): unknown {
+  const whole = get(place)
   if (whole !== undefined) return whole
-  for (let dot = path.indexOf('.'); dot > 0; dot = path.indexOf('.', dot + 1)) {
-    const found = descend(get(path.slice(0, dot)), path.slice(dot + 1))
+  for (const { head, tail } of cutsOf(place)) {
+    const holder = get(head)
+    const found = holder === undefined ? undefined : descend(holder, tail)
     if (found !== undefined) return found
   }
   return undefined
