@@ -11,12 +11,17 @@ export type SinkMode =
   | 'late-15s-accepted'
   | 'reset-after-accept'
   | 'bad-event'
+  /** 413 to more than four events. */
+  | 'too-large'
   | 'never-answers'
   /** One request in five fails in one of the ways above that are quick. */
   | 'mixed'
 
 /** The event whose batch a sink in mode `bad-event` refuses. */
 export const BAD_USER = 'user_bad'
+/** The same for apps that number their users. */
+const BAD_USERS: readonly string[] = [`"${BAD_USER}"`, '"user_13"']
+const MOST_EVENTS = 4
 
 /** A destination that misbehaves as told, and remembers how often each event id was taken and with which bytes. */
 export class FaultySink {
@@ -111,7 +116,11 @@ export class FaultySink {
         response.socket?.resetAndDestroy()
         return
       case 'bad-event':
-        if (text.includes(BAD_USER)) refuse(400)
+        if (BAD_USERS.some((user) => text.includes(user))) refuse(400)
+        else accept()
+        return
+      case 'too-large':
+        if (eventsIn(text).length > MOST_EVENTS) refuse(413)
         else accept()
         return
       case 'never-answers':
@@ -121,7 +130,7 @@ export class FaultySink {
 
   #take(text: string): void {
     for (const event of eventsIn(text)) {
-      const id = event['messageId'] ?? event['uuid'] ?? event['id']
+      const id = event?.['messageId'] ?? event?.['uuid'] ?? event?.['id']
       if (typeof id !== 'string') continue
       const body = JSON.stringify(event)
       const known = this.taken.get(id)

@@ -11,8 +11,10 @@ export interface Victim {
   complaints(): string
   /** Signals the process itself, also where a container stands around it. */
   signal(signal: NodeJS.Signals): void
-  /** Resolves when it has ended. */
-  readonly ended: Promise<unknown>
+  /** Resolves with exit code and signal when it has ended. */
+  readonly ended: Promise<readonly unknown[]>
+  /** Writes a line to its stdin. */
+  tell(line: string): void
   /** Resolves when it has said so many ids since the call. */
   more(count: number): Promise<void>
 }
@@ -39,7 +41,9 @@ export function startVictim(script: string, options: object, wrapper: readonly s
   const path = new URL(script, import.meta.url).pathname
   const node = [process.execPath, '--conditions=@signed-in/source', '--disable-warning=ExperimentalWarning']
   const [command = '', ...args] = [...wrapper, ...node, path, JSON.stringify(options)]
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] })
+  // It may be dead when it is told something.
+  child.stdin.on('error', () => {})
   const acknowledged: string[] = []
   let stderr = ''
   createInterface({ input: child.stderr }).on('line', (line) => {
@@ -55,6 +59,7 @@ export function startVictim(script: string, options: object, wrapper: readonly s
     acknowledged,
     complaints: () => stderr,
     ended: once(child, 'close'),
+    tell: (line) => child.stdin.write(`${line}\n`),
     signal: (signal) => process.kill(innermost(child), signal),
     more(count) {
       const target = acknowledged.length + count

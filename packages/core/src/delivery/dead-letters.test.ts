@@ -73,7 +73,7 @@ it('calls no flush and no shutdown done before the last letter is written, also 
     },
     openForAppending: (path) =>
       new Promise((resolve, reject) => {
-        clock.schedule(isSlow ? 300 : 0, () => disk.openForAppending(path).then(resolve, reject))
+        clock.schedule(isSlow ? 300 : 0, () => void disk.openForAppending(path).then(resolve, reject))
       }),
   }))
   for (const number of [1, 2, 3]) {

@@ -7,9 +7,9 @@ export interface ProcessLock {
   readonly scope: string | undefined
   /** Two processes can look each other up by pid only if they share this. Undefined: they cannot. */
   readonly pidScope: string | undefined
-  /** This process among all that ever had its pid: the pid and when it started. */
+  /** This thread among all that ever had its number: its place in /proc and when it started. A worker thread may end before its process. */
   readonly process: string
-  /** False only if that process has ended. */
+  /** False only if that thread has ended. */
   exists(process: string): boolean
   /** Returns the release, or undefined if another process holds the name. Rejects if locks do not work here. */
   acquire(name: string): Promise<(() => void) | undefined>
@@ -22,8 +22,8 @@ export interface ProcessLock {
 export const socketLock: ProcessLock = {
   scope: scopeOf('net'),
   pidScope: scopeOf('pid'),
-  process: identityOf(String(process.pid)) ?? '',
-  exists: (identity) => identityOf(identity.split('/')[0] ?? '') === identity,
+  process: identityOf(thisThread()) ?? '',
+  exists: (identity) => identityOf(identity.slice(0, identity.lastIndexOf('/'))) === identity,
   acquire: (name) =>
     new Promise((resolve, reject) => {
       const server = createServer((socket) => socket.destroy())
@@ -50,12 +50,21 @@ function scopeOf(namespace: 'net' | 'pid'): string | undefined {
   }
 }
 
-/** Pids come around again within minutes on a busy machine; the start time (proc(5), field 22) tells the processes apart. */
-function identityOf(pid: string): string | undefined {
+/** Below /proc: `1234/task/1240`. A synchronous call is made by the thread that asks. */
+function thisThread(): string {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    return readlinkSync('/proc/thread-self')
+  } catch {
+    return String(process.pid)
+  }
+}
+
+/** Pids come around again within minutes on a busy machine; the start time (proc(5), field 22) tells the threads apart. */
+function identityOf(thread: string): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${thread}/stat`, 'utf8')
     // The name in the second field may hold spaces and brackets; what is counted follows the last bracket.
-    return `${pid}/${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]}`
+    return `${thread}/${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]}`
   } catch {
     return undefined
   }

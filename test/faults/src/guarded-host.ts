@@ -1,0 +1,148 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { DeliveryOptions } from '@signed-in/core'
+import type { FaultySink } from './faulty-sink.ts'
+import type { HostOrder, HostReport } from './host-victim.ts'
+import type { HookName } from './hostile-hooks.ts'
+import type { Finding } from './situations.ts'
+import { startVictim, type Victim } from './start-victim.ts'
+
+/** The destination's key and somebody's address: seen by the destination alone. */
+const KEY = 's3cr3t-canary-key'
+const PERSON = 'alice@canary.example'
+const SPOOL_KEY = Buffer.alloc(32, 'canary').toString('base64')
+const CANARIES: readonly string[] = [KEY, PERSON, SPOOL_KEY]
+
+/** Shorter than a user would choose, so that a row takes seconds. */
+const TIMEOUTS = { connectMillis: 400, headersMillis: 500, totalMillis: 700 }
+const SOME = 20
+const PATIENCE_MILLIS = 40_000
+/** A login is held up by nobody: far above what the disk takes, far below what a network does. */
+const LONGEST_ACCEPT_MILLIS = 50
+
+/** How a guarded host is set up beyond what all have. */
+export interface GuardedHostOptions {
+  readonly delivery: DeliveryOptions
+  readonly hook?: HookName
+  readonly wrapper?: readonly string[]
+}
+
+/**
+ * An app in a process of its own whose users go on signing in while something goes wrong, on an encrypted spool. The oracle of
+ * the suite: what was taken is delivered or in the dead-letter file, unique by id, with the same bytes; the app neither ends nor
+ * hangs nor complains; no key and no person stand in its output, in what it can inspect, or on its disk.
+ */
+export class GuardedHost {
+  readonly #folder: string
+  readonly #victim: Victim
+  #onDisk = new Set<string>()
+
+  private constructor(folder: string, victim: Victim) {
+    this.#folder = folder
+    this.#victim = victim
+  }
+
+  static async start({ delivery, hook, wrapper = [] }: GuardedHostOptions): Promise<GuardedHost> {
+    const folder = await mkdtemp(join(tmpdir(), 'host-'))
+    const spool = { directory: join(folder, 'spool'), keys: [{ id: 'a', key: SPOOL_KEY }] }
+    const ours = { destination: 'segment', apiKey: KEY, timeouts: TIMEOUTS, flushIntervalMillis: 20, spool } as const
+    const order: HostOrder = {
+      delivery: { ...ours, ...delivery },
+      person: PERSON,
+      canaries: CANARIES,
+      ...(hook === undefined ? {} : { hook }),
+    }
+    return new GuardedHost(folder, startVictim('host-victim.ts', order, wrapper))
+  }
+
+  /** Resolves when some more have signed in, or when the app is dead. */
+  async someSignIns(): Promise<void> {
+    await Promise.race([this.#victim.more(SOME), this.#victim.ended])
+  }
+
+  /** Resolves when the condition holds, the app is dead, or nobody should wait any longer. */
+  async until(condition: () => boolean): Promise<void> {
+    let isDead = false
+    void this.#victim.ended.then(() => (isDead = true))
+    const deadline = performance.now() + PATIENCE_MILLIS
+    while (!condition() && !isDead && performance.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20))
+    this.#lookAtDisk()
+  }
+
+  /** Ends the app in order and closes the accounts. `also` joins the words; `heldToo`: what must hold beside the oracle. */
+  async judge(sink: FaultySink, also: readonly string[] = [], heldToo = true): Promise<Finding> {
+    this.#lookAtDisk()
+    this.#victim.tell('close')
+    const patience = setTimeout(() => this.#victim.signal('SIGKILL'), PATIENCE_MILLIS)
+    const [code] = await this.#victim.ended
+    clearTimeout(patience)
+    const lines = this.#victim.acknowledged
+    const report = reportIn(lines)
+    const acknowledged = lines.filter((line) => !line.startsWith('report '))
+    const refused = this.#deadLetters()
+    const lost = acknowledged.filter((id) => !sink.taken.has(id) && !refused.has(id))
+    const output = lines.join() + this.#victim.complaints()
+    const leaks = [...CANARIES.filter((canary) => output.includes(canary)), ...(report?.leaks ?? []), ...this.#onDisk]
+    await rm(this.#folder, { recursive: true, force: true })
+    const unharmed = code === 0 && this.#victim.complaints() === '' && (report?.acceptMillis ?? Infinity) <= LONGEST_ACCEPT_MILLIS
+    const isCounted = report?.stats.pending === 0 && report.stats.dropped === 0 && report.stats.deadLettered === refused.size
+    const words = [
+      `${acknowledged.length} sign-ins, ${lost.length} lost`,
+      `${sink.copies} delivered again under the same id`,
+      ...(sink.mismatches.size > 0 ? [`${sink.mismatches.size} with other bytes`] : []),
+      ...(refused.size > 0 ? [`${refused.size} in the dead-letter file`] : []),
+      ...also,
+      ...(leaks.length > 0 ? [`canaries found: ${leaks.length}`] : []),
+      ...(isCounted ? [] : [`counted as ${JSON.stringify(report?.stats)}`]),
+      ...(unharmed
+        ? []
+        : [
+            `host harmed: code ${String(code)}, accept ${report?.acceptMillis.toFixed(0)} ms, ${this.#victim.complaints().slice(0, 300)}`,
+          ]),
+    ]
+    const held = lost.length === 0 && sink.mismatches.size === 0 && leaks.length === 0 && unharmed && isCounted && heldToo
+    return { what: words.join(', '), held: held && acknowledged.length >= SOME }
+  }
+
+  /** What the app could tell so far in problems, by code. Only after its end. */
+  get problems(): readonly string[] {
+    return reportIn(this.#victim.acknowledged)?.problems.map(({ code }) => code) ?? []
+  }
+
+  get hashMillis(): number {
+    return reportIn(this.#victim.acknowledged)?.hashMillis ?? 0
+  }
+
+  #lookAtDisk(): void {
+    for (const text of this.#files()) for (const canary of CANARIES) if (text.includes(canary)) this.#onDisk.add(canary)
+  }
+
+  #deadLetters(): ReadonlySet<string> {
+    try {
+      const lines = readFileSync(join(this.#folder, 'spool', 'dead-letter.jsonl'), 'utf8')
+        .trim()
+        .split('\n')
+      return new Set(lines.map((line) => (JSON.parse(line) as { id: string }).id))
+    } catch {
+      return new Set()
+    }
+  }
+
+  /** What comes and goes meanwhile is looked at next time. */
+  *#files(): Generator<string> {
+    for (const name of readdirSync(this.#folder, { recursive: true })) {
+      try {
+        yield readFileSync(join(this.#folder, String(name)), 'latin1')
+      } catch {
+        // A directory, or gone.
+      }
+    }
+  }
+}
+
+function reportIn(lines: readonly string[]): HostReport | undefined {
+  const line = lines.at(-1)
+  return line?.startsWith('report ') === true ? (JSON.parse(line.slice(7)) as HostReport) : undefined
+}
