@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { isConfirmingPlace, isLoginPlace, isPlaceOfSignedIn, pathOf } from './request-place.ts'
+import type { RequestFacts } from './request-facts.ts'
+import { isConfirming, isConfirmingPlace, isLogin, isLoginPlace, isPlaceOfSignedIn, isRecovery, pathOf } from './request-place.ts'
 
 it.each([
   '/login',
@@ -44,4 +45,52 @@ it.each(['/authors/1/transfer', '/enter', '/share/7', '/users', '/accounts', '/m
 
 it('leaves the query out', () => {
   expect([pathOf('/login?reset=done'), pathOf('')]).toEqual(['/login', ''])
+})
+
+const TOKEN = { authorization: 'Bearer of-somebody' }
+const COOKIE = { cookie: 'session=4f1c0a9e7b2d4a5f8c3e' }
+const facts = (url: string, headers = {}, body?: unknown): RequestFacts => ({ url, headers, body, request: {} })
+const mutation = (field: string, headers = {}): RequestFacts =>
+  facts('/graphql', headers, { query: `mutation { ${field}(password: "a") { token } }` })
+
+it.each([
+  ['a login', mutation('login')],
+  ['a login with a token of before', mutation('login', TOKEN)],
+  ['a login with a cookie of before', mutation('signInWithPassword', COOKIE)],
+  [
+    'a login beside something else',
+    facts('/graphql', TOKEN, { query: 'mutation { login { token } confirmPassword { token } }' }),
+  ],
+  ['a procedure', facts('/trpc/auth.login', TOKEN)],
+])('takes %s for one, whatever address serves it', (_what, request) => {
+  expect([isLogin(request), isConfirming(request)]).toEqual([true, false])
+})
+
+it.each([
+  ['the password once more', mutation('confirmPassword')],
+  ['it in other words', mutation('reAuthenticate')],
+  ['something that a token is for', mutation('unlockVault', TOKEN)],
+  ['something of whoever has the session', mutation('changePassword', COOKIE)],
+  ['a token that is renewed', mutation('refreshToken', TOKEN)],
+  ['a procedure', facts('/trpc/auth.changePassword', TOKEN)],
+  ['a page that checks a password', facts('/auth/verify-password', TOKEN)],
+])('takes %s for a confirmation', (_what, request) => {
+  expect([isConfirming(request), isLogin(mutation('unlockVault', TOKEN))]).toEqual([true, false])
+})
+
+it.each([
+  ['a mutation of nobody that says nothing', mutation('submitCredentials')],
+  ['the same of a browser with some cookie', mutation('submitCredentials', COOKIE)],
+  ['the second page of a login', facts('/auth/verify-password')],
+])('does not take %s for a confirmation', (_what, request) => {
+  expect(isConfirming(request)).toBe(false)
+})
+
+it('knows a recovery by what is asked for, and by an address', () => {
+  const isOne = (request: RequestFacts): boolean => isRecovery(request, pathOf(request.url))
+  expect([isOne(mutation('resetPassword')), isOne(facts('/password/reset')), isOne(facts('/login?reset=done'))]).toEqual([
+    true,
+    true,
+    false,
+  ])
 })

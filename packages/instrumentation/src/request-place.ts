@@ -1,9 +1,12 @@
-/** Where an address leads, as far as its words tell. All take the path alone: forms of logins are posted to `/login?reset=done`. */
+/** Where a request leads, as far as words tell. Of an address the path alone: forms of logins are posted to `/login?reset=done`. */
+import { hasSessionCookie } from './handed-out/session-cookie.ts'
+import type { RequestFacts } from './request-facts.ts'
+import { operationsOf } from './request-operations.ts'
 
 const LOGIN =
   /log[-_]?[io]n|sign[-_]?(?:in|on|up)|auth(?!ors?(?:[/_-]|$))|sessions?(?:\/?$|\/(?:new|create|login)\/?$)|regist|invit|token\/?$|graphql|trpc/i
 const CONFIRMING =
-  /(?:^|[/_-])(?:sudo|re-?auth\w*|step-?up|elevat\w+|impersonat\w*|masquerad\w*|(?:password|identity)[-_]?confirm\w*|confirm[-_]?(?:password|identity|access))(?:$|[/_-])/i
+  /(?:^|[/._-])(?:sudo|re[-_]?auth\w*|step[-_]?up|elevat\w+|impersonat\w*|masquerad\w*|(?:password|identity)[-_]?confirm\w*|confirm[-_]?(?:password|identity|access))(?:$|[/._-])/i
 const OWN_PLACE =
   /(?:^|\/)(?:accounts?|settings?|profiles?|security|preferences|me|admin|api-?keys?|keys?|change-[\w-]+|update-[\w-]+)\/./i
 
@@ -25,4 +28,47 @@ export function isConfirmingPlace(path: string): boolean {
 /** Whether only somebody who is signed in has anything to do here: below the account, its settings, its keys, the administration. */
 export function isPlaceOfSignedIn(path: string): boolean {
   return OWN_PLACE.test(path) && !isLoginPlace(path)
+}
+
+const RECOVERY = /reset|recover|forgot|lost[-_]?pass/i
+/** Beside a token of somebody; without one it may be the second page of a login. */
+const VERIFYING = /(?:verify|check|validate)[-_]?password/i
+/** Operations on what a login has made. */
+const AFTER_LOGIN =
+  /(?:^|_)(?:api|personal|device|push|refresh|csrf|reset|unlock|change|update|delete|revoke|rotate|extend|renew|authoriz\w*)(?:_|$)/
+/** A browser has a cookie before its user signs in as well: then the operation has to say that something of theirs is at stake. */
+const OWN_OPERATION =
+  /(?:^|_)(?:confirm|verify|check|validate|set|add|remove|disable|enable|generate|regenerate|transfer|export|reveal|show)(?:_|$)/
+
+const isOnOwn = (operation: string): boolean => OWN_OPERATION.test(operation) || AFTER_LOGIN.test(operation)
+const isLoginOperation = (operation: string): boolean => isLoginPlace(operation) && !AFTER_LOGIN.test(operation)
+
+/** Whether people sign in or up by this request: by one of its operations, where an address serves all of them. */
+export function isLogin(facts: RequestFacts): boolean {
+  const operations = operationsOf(facts)
+  return operations.length === 0 ? isLoginPlace(pathOf(facts.url)) : operations.some(isLoginOperation)
+}
+
+/** Whether a password that comes with this request only confirms who somebody is. */
+export function isConfirming(facts: RequestFacts): boolean {
+  const { headers, url } = facts
+  const operations = operationsOf(facts)
+  const hasToken = headers['authorization'] !== undefined
+  if (operations.length === 0) {
+    const path = pathOf(url)
+    return isConfirmingPlace(path) || (hasToken && VERIFYING.test(path))
+  }
+  const isOwn = (operation: string): boolean =>
+    !isLoginOperation(operation) && (hasToken || (hasSessionCookie(headers['cookie']) && isOnOwn(operation)))
+  return operations.every((operation) => isConfirmingPlace(operation) || isOwn(operation))
+}
+
+/**
+ * Whether a forgotten password is being replaced: whoever is let in by that has a link of a mail and no credential.
+ *
+ * @param address its path, or the whole of it where no form of a login is posted to `/login?reset=done`
+ */
+export function isRecovery(facts: RequestFacts, address: string): boolean {
+  const operations = operationsOf(facts)
+  return operations.length === 0 ? RECOVERY.test(address) : operations.some((operation) => RECOVERY.test(operation))
 }

@@ -12,7 +12,7 @@ import {
   secondSteps,
   workerPool,
 } from './scenarios/token-scenarios.ts'
-import { graphqlYoga, http2, machineAccess, trpcBatch } from './scenarios/traffic-scenarios.ts'
+import { graphqlConfirm, graphqlYoga, http2, machineAccess, trpcBatch } from './scenarios/traffic-scenarios.ts'
 
 const app = (file: string, scenarios: readonly Scenario[], args: readonly string[] = []): Variant => ({
   title: [file, ...args].join(' '),
@@ -67,6 +67,7 @@ export const suite: Suite = {
     app('machine-access.mjs', machineAccess),
     app('mail-links.mjs', mailLinks),
     app('graphql-yoga.mjs', graphqlYoga),
+    ...['opaque', 'hmac', 'cookie'].map((kind) => app('graphql-confirm.mjs', graphqlConfirm, [kind])),
     app('trpc-batch.mjs', trpcBatch),
     app('http2.mjs', http2),
     ...['async iterator', 'readable and read()', 'pipeline', 'web stream', 'a second later'].map(hidden('cjs')),

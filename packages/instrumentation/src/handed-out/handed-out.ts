@@ -1,6 +1,7 @@
 import { mergeIdentities } from '../identity.ts'
 import { type RequestFacts, requestFacts } from '../request-facts.ts'
-import { isLoginPlace, isPlaceOfSignedIn, pathOf } from '../request-place.ts'
+import { operationsOf } from '../request-operations.ts'
+import { isConfirming, isLogin, isPlaceOfSignedIn, pathOf } from '../request-place.ts'
 import type { RequestScope } from '../request-scope.ts'
 import { findSession } from '../session-store/find-session.ts'
 import type { CredentialSignal, Signal, TokenSignal } from '../signals.ts'
@@ -44,7 +45,7 @@ export function handedOut(scope: RequestScope): readonly Signal[] {
     (scope.handWritten?.sessions.length ?? 0) > 0
   if (isSpoken) return []
   const isLetIn = firstStep !== undefined || credential.secondFactor === true || !isCookieOfConfirmation(facts)
-  const isShared = firstStep === undefined && !isLoginPlace(pathOf(facts.url)) && isPasswordAlone(facts.body)
+  const isShared = firstStep === undefined && !isLogin(facts) && isPasswordAlone(facts.body)
   const isConfirmed = firstStep === undefined && isConfirmation(facts)
   const inBody = body === undefined || isShared || isConfirmed ? [] : tokensIn(body)
   const named = { userId: userOfSignedCookie(heard.cookies(), cookies[0] ?? '') }
@@ -62,9 +63,10 @@ function isVetoed(credential: CredentialSignal, signals: readonly Signal[]): boo
 }
 
 /** Who sends a session or a token along and proves the password elsewhere than at a login gets a token for something. */
-function isConfirmation({ headers, url }: RequestFacts): boolean {
+function isConfirmation(facts: RequestFacts): boolean {
+  const { headers } = facts
   const hasSession = headers['authorization'] !== undefined || hasSessionCookie(headers['cookie'])
-  return hasSession && !isLoginPlace(pathOf(url))
+  return isConfirming(facts) || (hasSession && !isLogin(facts) && operationsOf(facts).length === 0)
 }
 
 /**
@@ -72,9 +74,9 @@ function isConfirmation({ headers, url }: RequestFacts): boolean {
  * password that comes without a name. Without a name it also opens a shared page, which makes nobody out.
  */
 function isCookieOfConfirmation(facts: RequestFacts): boolean {
-  const path = pathOf(facts.url)
-  if (isLoginPlace(path)) return false
-  return (isConfirmation(facts) && isPlaceOfSignedIn(path)) || isPasswordAlone(facts.body)
+  if (isConfirming(facts)) return true
+  if (isLogin(facts)) return false
+  return (isConfirmation(facts) && isPlaceOfSignedIn(pathOf(facts.url))) || isPasswordAlone(facts.body)
 }
 
 /** Whether a body that we see has nothing in it but a password, and what every form has. */

@@ -1,12 +1,11 @@
 import { isSentByMachine, type RequestFacts, requestFacts } from '../request-facts.ts'
-import { isConfirmingPlace, isPlaceOfSignedIn, pathOf } from '../request-place.ts'
+import { isConfirming, isPlaceOfSignedIn, isRecovery, pathOf } from '../request-place.ts'
 import type { RequestScope } from '../request-scope.ts'
 import { hasSessionCookie } from './session-cookie.ts'
 import { firstStepOf } from './tickets.ts'
 
 const PASSWORD_FIELD = /^(?:user_?|login_?|plain_?|raw_?)?(?:password|passwd|passphrase|pwd|pass)$/i
 const CHOSEN_PASSWORD = /new|confirm|repeat|again|old|current/i
-const RECOVERY_PATH = /reset|recover|forgot|lost[-_]?pass/i
 const LINK_PATH =
   /magic|passwordless|one[-_]?tap|invit|activat|(?:verify|confirm)|login[-_/]?(?:link|token|code|email)|email[-_/]?login|otp|2fa|mfa/i
 const LINK_FIELD =
@@ -29,11 +28,11 @@ export interface Redeemed {
  */
 export function redeemedBy(scope: RequestScope): Redeemed | undefined {
   const facts = requestFacts(scope)
-  if (facts === undefined || isSignedIn(scope, facts) || RECOVERY_PATH.test(facts.url)) return undefined
+  if (facts === undefined || isSignedIn(scope, facts) || isRecovery(facts, facts.url)) return undefined
   const path = pathOf(facts.url)
   const firstStep = firstStepOf(facts)
   if (firstStep !== undefined) return { method: firstStep.method ?? 'password', signUp: firstStep.signUp === true }
-  if (isConfirmingPlace(path) || (isPlaceOfSignedIn(path) && hasSessionCookie(facts.headers['cookie']))) return undefined
+  if (isConfirming(facts) || (isPlaceOfSignedIn(path) && hasSessionCookie(facts.headers['cookie']))) return undefined
   const fields = fieldsOf(facts.body)
   const signUp = SIGN_UP_PATH.test(facts.url)
   const passwords = fields.filter(([name]) => PASSWORD_FIELD.test(name))

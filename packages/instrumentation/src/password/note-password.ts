@@ -1,13 +1,12 @@
 import { noteSignalIn } from '../note-signal.ts'
 import { requestFacts } from '../request-facts.ts'
-import { isConfirmingPlace, isLoginPlace, isPlaceOfSignedIn, pathOf } from '../request-place.ts'
+import { isConfirming, isLogin, isPlaceOfSignedIn, isRecovery, pathOf } from '../request-place.ts'
 import { handWrittenOf, type RequestScope, type Secrets, secretsOf } from '../request-scope.ts'
 import { findSession } from '../session-store/find-session.ts'
 import { type SecretOrigin, secretOrigin } from './secret-origin.ts'
 
 /** Secrets kept per request for comparing them with each other. */
 const MAX_SECRETS = 16
-const RECOVERY_PATH = /reset|recover|forgot|lost[-_]?pass/i
 
 /**
  * A secret was compared with a stored hash: a credential if a person handed it in. Keys and tokens that a machine sent are none, and
@@ -43,15 +42,17 @@ function noteMatch(scope: RequestScope, library: string, secret: string, method:
   if (isConfirmation(scope)) noteSignalIn(scope, { kind: 'non-interactive', library, method: 'confirmation' })
 }
 
-/** Whether a password is asked for once more before something is changed: by the address, or by it and who is signed in. */
+/** Whether a password is asked for once more before something is changed: by what is asked for, or by it and who is signed in. */
 function isConfirmation(scope: RequestScope): boolean {
-  const path = pathOf(requestFacts(scope)?.url ?? '')
-  return isConfirmingPlace(path) || (isPlaceOfSignedIn(path) && scope.signals.some(({ kind }) => kind === 'restored'))
+  const facts = requestFacts(scope)
+  if (facts === undefined) return false
+  return isConfirming(facts) || (isPlaceOfSignedIn(pathOf(facts.url)) && scope.signals.some(({ kind }) => kind === 'restored'))
 }
 
-/** The path alone: forms of logins are posted to `/login?reset=done`. */
+/** By the path alone: forms of logins are posted to `/login?reset=done`. */
 function isRecoveryPath(scope: RequestScope): boolean {
-  return RECOVERY_PATH.test(requestFacts(scope)?.url.split('?', 1)[0] ?? '')
+  const facts = requestFacts(scope)
+  return facts !== undefined && isRecovery(facts, pathOf(facts.url))
 }
 
 /**
@@ -69,7 +70,7 @@ export function noteHashing(scope: RequestScope, library: string, secret: unknow
   keep(secrets.chosen, text)
   noteChange(scope, library, secrets)
   if (!isFirst || isForSomebodyElse(scope)) return
-  if (isRecovery(scope)) {
+  if (isRecoveryRequest(scope)) {
     noteSignalIn(scope, { kind: 'non-interactive', library, method: 'recovery' })
     return
   }
@@ -78,20 +79,20 @@ export function noteHashing(scope: RequestScope, library: string, secret: unknow
   for (const session of hand.sessions) session.arm()
 }
 
-/** Whether a forgotten password is being replaced: whoever is let in by that has a link of a mail and no credential. */
-export function isRecovery(scope: RequestScope): boolean {
-  return RECOVERY_PATH.test(requestFacts(scope)?.url ?? '')
+/** Whether a forgotten password is being replaced. */
+export function isRecoveryRequest(scope: RequestScope): boolean {
+  const facts = requestFacts(scope)
+  return facts !== undefined && isRecovery(facts, facts.url)
 }
 
 /** Who is signed in and sets a password elsewhere than at a sign-up sets it for somebody else: an administrator, who stays who they are. */
 function isForSomebodyElse(scope: RequestScope): boolean {
   const facts = requestFacts(scope)
-  const path = pathOf(facts?.url ?? '')
-  if (facts === undefined || isLoginPlace(path)) return false
+  if (facts === undefined || isLogin(facts)) return false
   const isSignedIn =
     typeof facts.headers['authorization'] === 'string' ||
     scope.signals.some(({ kind }) => kind === 'non-interactive' || kind === 'restored')
-  return isSignedIn || ADMINISTRATION.test(path)
+  return isSignedIn || ADMINISTRATION.test(pathOf(facts.url))
 }
 
 const ADMINISTRATION = /(?:^|\/)admin(?:istration)?\//i

@@ -1,7 +1,7 @@
 import { noteSignalIn } from '../note-signal.ts'
 import { requestFacts } from '../request-facts.ts'
 import type { RequestScope } from '../request-scope.ts'
-import { isRecovery, noteHashing } from './note-password.ts'
+import { isRecoveryRequest, noteHashing } from './note-password.ts'
 import { secretOrigin } from './secret-origin.ts'
 
 /**
@@ -20,7 +20,7 @@ export function settleHashes(scope: RequestScope, isEnough: boolean): void {
     if (origin.kind !== 'person' || !(origin.isSubmitted || (isEnough && !hasBody))) continue
     one.isSettled = true
     // A second password behind a proven one is being changed; without one, at a recovery, it is chosen.
-    if (proven.length > 0 || isRecovery(scope)) noteHashing(scope, one.library, one.secret)
+    if (proven.length > 0 || isRecoveryRequest(scope)) noteHashing(scope, one.library, one.secret)
     else noteSignalIn(scope, { kind: 'credential', library: one.library, method: 'password', bare: true })
   }
 }

@@ -95,6 +95,41 @@ export const graphqlYoga: readonly Scenario[] = [
   },
 ]
 
+const CONFIRMATIONS = [
+  'confirmPassword(password: "right") { token }',
+  'again: reauthenticate(password: "right") { token }',
+  'unlockVault(password: "right") { token }',
+  'createApiToken(password: "right") { token }',
+  'changePassword(old: "right", new: "right") { token }',
+  'createUser(name: "new", password: "chosen") { token }',
+  'refreshToken { token }',
+]
+const SECOND_LOGIN =
+  'mutation SignIn($n: String!, $p: String!) { session: authenticate(name: $n, password: $p) { token user { id name } } }'
+
+/** app/graphql-confirm.mjs */
+export const graphqlConfirm: readonly Scenario[] = [
+  {
+    name: 'a login, then its password once more for other things, then another login with the token of the first',
+    isCore: true,
+    drive: async (browser) => {
+      const answer = await graphql(browser, mutation(login('ann')))
+      const { token } = (answer.json()['data'] as { login: { token: string | null } }).login
+      for (const field of CONFIRMATIONS) {
+        const { data } = (await graphql(browser, mutation(field), token ?? undefined)).json()
+        if (data === null) throw new Error(`${field} was refused`)
+      }
+      await graphql(browser, mutation('resetPassword(code: "1", new: "right") { token }'))
+      await graphql(browser, { query: SECOND_LOGIN, variables: { n: 'bob', p: 'wrong' } }, token ?? undefined)
+      await graphql(browser, { query: SECOND_LOGIN, variables: { n: 'bob', p: 'right' } }, token ?? undefined)
+    },
+    signIns: [
+      { userId: 'gc-ann', method: 'password' },
+      { userId: 'gc-bob', userName: 'bob', method: 'password' },
+    ],
+  },
+]
+
 const batch = (browser: Browser, path: string, inputs: readonly object[], expect: number): Promise<BrowserResponse> =>
   post(browser, `/${path}?batch=1`, Object.fromEntries(inputs.entries()), expect)
 
