@@ -108,10 +108,13 @@ export class ReadableSpanView implements SpanView {
     return this.#overlay?.get(key) ?? own(this.#span.attributes, key)
   }
 
-  *attributes(): Iterable<readonly [key: string, value: unknown]> {
+  attributes(): Iterable<readonly [key: string, value: unknown]> {
     const { attributes } = this.#span
-    for (const key of Object.keys(attributes)) yield [key, this.#overlay?.get(key) ?? attributes[key]]
-    for (const entry of this.#overlay ?? []) if (!Object.hasOwn(attributes, entry[0])) yield entry
+    const overlay = this.#overlay
+    if (overlay === undefined) return Object.entries(attributes)
+    const entries = Object.keys(attributes).map((key) => [key, overlay.get(key) ?? attributes[key]] as const)
+    for (const entry of overlay) if (!Object.hasOwn(attributes, entry[0])) entries.push(entry)
+    return entries
   }
 
   resource(key: string): unknown {

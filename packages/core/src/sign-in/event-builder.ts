@@ -5,6 +5,7 @@ import { CONTEXT_FACTS, type ContextFact, toContext } from './context-facts.ts'
 import type { SignedInEvent } from './event.ts'
 import { eventId, eventIdOfSignIn } from './event-id.ts'
 import { toId } from './identity.ts'
+import { isoTime } from './iso-time.ts'
 import { createPseudonymiser } from './pseudonym.ts'
 import { type RedactHook, redactEvent } from './redact-event.ts'
 import type { SignIn } from './sign-in.ts'
@@ -134,7 +135,7 @@ export function createEventBuilder(options: EventBuilderOptions = {}): EventBuil
       userId: pseudonymiser?.pseudonym(signIn.userId) ?? signIn.userId,
       ...(signIn.userName === undefined || !sendsUserName ? {} : { userName: signIn.userName }),
       ...(groupId === undefined ? {} : { groupId }),
-      timestamp: new Date(timeMillis).toISOString(),
+      timestamp: isoTime(timeMillis),
       properties: propertiesOf(signIn),
       context,
     }
