@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util'
 import { type Check, reliabilityPage } from './src/reliability-page.ts'
 import { found } from './src/results.ts'
 import { type Row, rivalTable } from './src/rival-table.ts'
-import { situations } from './src/situations.ts'
+import { type Situation, situations } from './src/situations.ts'
 
 const { values } = parseArgs({
   options: {
@@ -46,18 +46,25 @@ for (const scenario of rivals) console.log(`FAILED ${scenario}: our own cell wit
 
 const checks: Check[] = []
 const chosen = situations(amounts).filter(({ name }) => only === undefined || only === 'situations' || name.includes(only))
-for (const situation of chosen) {
+async function attempt(situation: Situation): Promise<Check> {
   const { name, skipped } = situation
   if (skipped !== undefined) {
-    checks.push({ name, what: `not tried: ${skipped}`, held: undefined })
     console.log(`skipped ${name}: ${skipped}`)
-    continue
+    return { name, what: `not tried: ${skipped}`, held: undefined }
   }
   const startedAt = performance.now()
   const { what, held } = await found(results, name, () => situation.try())
-  checks.push({ name, what, held })
   console.log(`${held ? 'held  ' : 'FAILED'} ${name}: ${what} (${((performance.now() - startedAt) / 1_000).toFixed(0)} s)`)
+  return { name, what, held }
 }
+// Those that may run beside others wait for nothing but timers, for the most part.
+const waiting = chosen.filter(({ side }) => side === true)
+const done = new Map<Situation, Check>()
+const lane = async () => {
+  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) done.set(next, await attempt(next))
+}
+await Promise.all(Array.from({ length: Number(values.parallel) }, lane))
+for (const situation of chosen) checks.push(done.get(situation) ?? (await attempt(situation)))
 
 if (only === undefined) {
   const machine = `Node ${process.version}, Linux ${release()}, ${cpus().length} CPUs`

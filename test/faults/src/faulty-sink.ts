@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer as createSecureServer, type ServerOptions } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { gunzipSync } from 'node:zlib'
 
@@ -30,8 +31,11 @@ export class FaultySink {
   /** Ids that came again with other bytes. */
   readonly mismatches = new Set<string>()
   requests = 0
+  connections = 0
   refused = 0
   readonly #keepAliveMillis: number
+  /** Speaks TLS from the next `open` on. */
+  secure: ServerOptions | undefined
   #server: Server | undefined
   #port = 0
 
@@ -41,7 +45,11 @@ export class FaultySink {
   }
 
   get origin(): string {
-    return `http://127.0.0.1:${this.#port}`
+    return this.secure === undefined ? `http://127.0.0.1:${this.#port}` : `https://localhost:${this.#port}`
+  }
+
+  get port(): number {
+    return this.#port
   }
 
   get copies(): number {
@@ -55,7 +63,9 @@ export class FaultySink {
   }
 
   async open(): Promise<void> {
-    const server = createServer((request, response) => this.#serve(request, response))
+    const serve = (request: IncomingMessage, response: ServerResponse) => this.#serve(request, response)
+    const server: Server = this.secure === undefined ? createServer(serve) : createSecureServer(this.secure, serve)
+    server.on('connection', () => (this.connections += 1))
     server.keepAliveTimeout = this.#keepAliveMillis
     await new Promise<void>((resolve) => server.listen(this.#port, '127.0.0.1', resolve))
     this.#port = (server.address() as AddressInfo).port

@@ -22,6 +22,18 @@ const PATIENCE_MILLIS = 40_000
 /** A login is held up by nobody: far above what the disk takes, far below what a network does. */
 const LONGEST_ACCEPT_MILLIS = 50
 
+/** What one row showed, also in numbers. */
+export interface HostFinding extends Finding {
+  readonly signIns: number
+  readonly lost: number
+  readonly copies: number
+  /** In the dead-letter file. */
+  readonly refused: number
+}
+
+/** More to say about a row; a function is asked once the app has ended. */
+type Words = readonly string[] | (() => readonly string[])
+
 /** How a guarded host is set up beyond what all have. */
 export interface GuardedHostOptions {
   readonly delivery: DeliveryOptions
@@ -71,8 +83,8 @@ export class GuardedHost {
     this.#lookAtDisk()
   }
 
-  /** Ends the app in order and closes the accounts. `also` joins the words; `heldToo`: what must hold beside the oracle. */
-  async judge(sink: FaultySink, also: readonly string[] = [], heldToo = true): Promise<Finding> {
+  /** Ends the app in order and closes the accounts. `heldToo`: what must hold beside the oracle. */
+  async judge(sink: FaultySink, also: Words = () => [], heldToo: boolean | (() => boolean) = true): Promise<HostFinding> {
     this.#lookAtDisk()
     this.#victim.tell('close')
     const patience = setTimeout(() => this.#victim.signal('SIGKILL'), PATIENCE_MILLIS)
@@ -93,7 +105,7 @@ export class GuardedHost {
       `${sink.copies} delivered again under the same id`,
       ...(sink.mismatches.size > 0 ? [`${sink.mismatches.size} with other bytes`] : []),
       ...(refused.size > 0 ? [`${refused.size} in the dead-letter file`] : []),
-      ...also,
+      ...(typeof also === 'function' ? also() : also),
       ...(leaks.length > 0 ? [`canaries found: ${leaks.length}`] : []),
       ...(isCounted ? [] : [`counted as ${JSON.stringify(report?.stats)}`]),
       ...(unharmed
@@ -102,15 +114,13 @@ export class GuardedHost {
             `host harmed: code ${String(code)}, accept ${report?.acceptMillis.toFixed(0)} ms, ${this.#victim.complaints().slice(0, 300)}`,
           ]),
     ]
-    const held = lost.length === 0 && sink.mismatches.size === 0 && leaks.length === 0 && unharmed && isCounted && heldToo
-    return { what: words.join(', '), held: held && acknowledged.length >= SOME }
+    const held = lost.length === 0 && sink.mismatches.size === 0 && leaks.length === 0 && unharmed && isCounted
+    const isHeldToo = typeof heldToo === 'function' ? heldToo() : heldToo
+    const counts = { signIns: acknowledged.length, lost: lost.length, copies: sink.copies, refused: refused.size }
+    return { what: words.join(', '), held: held && isHeldToo && acknowledged.length >= SOME, ...counts }
   }
 
-  /** What the app could tell so far in problems, by code. Only after its end. */
-  get problems(): readonly string[] {
-    return reportIn(this.#victim.acknowledged)?.problems.map(({ code }) => code) ?? []
-  }
-
+  /** Milliseconds that nine in ten password hashes of the app did not exceed. Only after its end. */
   get hashMillis(): number {
     return reportIn(this.#victim.acknowledged)?.hashMillis ?? 0
   }

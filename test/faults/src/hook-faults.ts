@@ -1,13 +1,12 @@
 import { FaultySink } from './faulty-sink.ts'
-import { GuardedHost } from './guarded-host.ts'
+import { GuardedHost, type HostFinding } from './guarded-host.ts'
 import type { HookName } from './hostile-hooks.ts'
-import type { Finding } from './situations.ts'
 
 /** So often a destination fails where only a problem calls the hook. */
 const OUTAGE_REQUESTS = 4
 
 /** A function of the user that misbehaves at first and is then mended, while people sign in. */
-export async function hookFault(hook: HookName): Promise<Finding> {
+export async function hookFault(hook: HookName): Promise<HostFinding> {
   const sink = new FaultySink()
   await sink.open()
   // Somebody must have something to tell.

@@ -34,9 +34,9 @@ const HOOKS = ['headers', 'mapping', 'onProblem', 'waitUntil', 'runUntraced'] as
 /** `<hook>: <misdeed>` */
 export type HookName = `${(typeof HOOKS)[number]}: ${string}`
 
-/** Every hook with every misdeed. */
-export const HOSTILE_HOOKS: readonly HookName[] = HOOKS.flatMap((hook) =>
-  Object.keys(MISDEEDS).map((misdeed): HookName => `${hook}: ${misdeed}`),
+/** Every hook with all its misdeeds. */
+export const HOSTILE_HOOKS: ReadonlyMap<string, readonly HookName[]> = new Map(
+  HOOKS.map((hook) => [hook, Object.keys(MISDEEDS).map((misdeed): HookName => `${hook}: ${misdeed}`)]),
 )
 
 /** How often a hook misbehaves before it is mended: twice would hold a destination for half a minute. */

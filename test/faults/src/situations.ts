@@ -2,12 +2,19 @@ import { crowd } from './crowds.ts'
 import { canContain, type FreezeOptions, type FreezeResult, freezeBesideNeighbour, freezeInContainer } from './freezes.ts'
 import { frozenFunction } from './frozen-function.ts'
 import { fullDisk } from './full-disk.ts'
+import type { HostFinding } from './guarded-host.ts'
+import { hookFault } from './hook-faults.ts'
+import { HOSTILE_HOOKS } from './hostile-hooks.ts'
 import { killStorm } from './kill-storm.ts'
+import { canFakeNames, NAME_ROWS, nameFault } from './name-faults.ts'
 import { failEachCall } from './nth-call.ts'
 import { outage } from './outage.ts'
 import { canCutPower, powerCuts } from './power-cut.ts'
 import type { SharedSpoolResult } from './shared-spool.ts'
+import { shortThreads } from './short-thread.ts'
 import { simulate } from './simulate.ts'
+import { PROXY_ROWS, proxyFault, TRUST_ROWS, trustFault } from './trust-faults.ts'
+import { refusal, STATUS_ROWS, statusFault, WIRE_ROWS, wireFault } from './wire-faults.ts'
 
 /** How much of everything. */
 export interface Amounts {
@@ -29,6 +36,8 @@ export interface Finding {
 /** A situation of the fault suite. */
 export interface Situation {
   readonly name: string
+  /** May run beside others: nothing in it depends on how much of the machine it has. */
+  readonly side?: boolean
   /** Why it cannot be tried here; undefined where it can. */
   readonly skipped?: string | undefined
   try(): Promise<Finding>
@@ -41,6 +50,7 @@ const ALONE = 'needs root and mkfs.ext4: it mounts a file system of its own'
 export function situations(amounts: Amounts): readonly Situation[] {
   const { kills, seeds, cuts, signIns } = amounts
   const mount = canCutPower() ? undefined : ALONE
+  const names = canFakeNames() ? undefined : 'needs root and mount namespaces (unshare): it answers at port 53'
   return [
     {
       name: `kill -9, ${kills} times, three processes on one spool, failing destination`,
@@ -67,6 +77,38 @@ export function situations(amounts: Amounts): readonly Situation[] {
       name: `serverless function, frozen after each answer, ${awaitsFlush ? 'that awaits forceFlush' : 'that awaits nothing'}`,
       try: () => functionFrozen(awaitsFlush),
     })),
+    ...WIRE_ROWS.map((name) => ({ name: `on the wire: ${name}`, side: true, try: () => wireFault(name) })),
+    ...Object.entries(STATUS_ROWS).map(([name, statuses]) => ({
+      name: `the destination ${name} (${statuses.join(', ')})`,
+      side: true,
+      try: () => each(statuses, String, statusFault),
+    })),
+    { name: 'answer 400 to each request with one certain event', side: true, try: () => refusal('bad-event') },
+    { name: 'answer 413 to more than four events', side: true, try: () => refusal('too-large') },
+    ...NAME_ROWS.map((name) => ({ name: `DNS: ${name}`, side: true, skipped: names, try: () => nameFault(name) })),
+    ...TRUST_ROWS.map((name) => ({ name: `TLS: ${name}`, side: true, try: () => trustFault(name) })),
+    ...PROXY_ROWS.flatMap((name) =>
+      [false, true].map((secure) => ({
+        name: `proxy for ${secure ? 'https' : 'http'} ${name}`,
+        side: true,
+        try: () => proxyFault(name, secure),
+      })),
+    ),
+    ...[...HOSTILE_HOOKS].map(([hook, names]) => ({
+      name: `the app's function ${hook} throws, rejects, hangs or returns what it should not`,
+      side: true,
+      try: () => each(names, (name) => name, hookFault),
+    })),
+    {
+      name: 'worker threads that end in the turn of their first sign-in, in a process that lives on',
+      try: async () => {
+        const { threads, lost, seconds } = await shortThreads(5)
+        return {
+          what: `${threads} threads, ${lost} sign-ins lost, all delivered ${seconds.toFixed(1)} s later, without waiting for the lease`,
+          held: lost === 0 && seconds < 30,
+        }
+      },
+    },
     { name: 'simulation: kills, power cuts, clock jumps, disk and network faults under a seed', try: () => simulation(seeds) },
     ...(['crash', 'EIO', 'ENOSPC', 'EMFILE'] as const).map((fate) => ({
       name: `each call to the file system in turn: ${fate === 'crash' ? 'the process ends there' : `it fails with ${fate}`}`,
@@ -90,6 +132,24 @@ function shared({ acknowledged, lost, mismatches, copies, left }: SharedSpoolRes
     what: `${acknowledged} sign-ins taken, ${lost.length} lost, ${mismatches} with other bytes, ${copies} delivered again under the same id, ${left.length} entries left in the spool`,
     held: lost.length === 0 && mismatches === 0 && left.length === 0,
   }
+}
+
+/** Several rows of one kind, one after another, as one. */
+async function each<Case>(
+  cases: readonly Case[],
+  nameOf: (one: Case) => string,
+  attempt: (one: Case) => Promise<HostFinding>,
+): Promise<Finding> {
+  const sum = { signIns: 0, lost: 0, copies: 0, refused: 0 }
+  const failures: string[] = []
+  for (const one of cases) {
+    const finding = await attempt(one)
+    for (const key of ['signIns', 'lost', 'copies', 'refused'] as const) sum[key] += finding[key]
+    if (!finding.held) failures.push(`${nameOf(one)}: ${finding.what}`)
+  }
+  const refused = sum.refused > 0 ? `, ${sum.refused} in the dead-letter file` : ''
+  const counts = `${sum.signIns} sign-ins, ${sum.lost} lost, ${sum.copies} delivered again under the same id${refused}`
+  return { what: [`${cases.length} ways: ${counts}`, ...failures].join('; '), held: failures.length === 0 }
 }
 
 async function stormed(kills: number): Promise<Finding> {

@@ -79,5 +79,6 @@ export function startVictim(script: string, options: object, wrapper: readonly s
 function innermost(child: ChildProcess): number {
   const pid = child.pid ?? 0
   if (child.spawnfile !== 'unshare') return pid
-  return Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')[0])
+  // Without a pid namespace of its own it has become the process itself.
+  return Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')[0]) || pid
 }

@@ -3,8 +3,7 @@ import type { AddressInfo, Socket } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { FaultySink } from './faulty-sink.ts'
 import { FaultyWire, type WireFault } from './faulty-wire.ts'
-import { GuardedHost } from './guarded-host.ts'
-import type { Finding } from './situations.ts'
+import { GuardedHost, type HostFinding } from './guarded-host.ts'
 
 const GZIP_BOMB = gzipSync(Buffer.alloc(200 * 1_048_576))
 const OK = 'HTTP/1.1 200 OK\r\n'
@@ -61,15 +60,17 @@ const WIRE_FAULTS: Readonly<Record<string, WireFault>> = {
 }
 
 /** Statuses that say something about the set-up or the moment, never about an event. */
-const STATUSES = [301, 302, 303, 307, 308, 401, 403, 404, 405, 408, 425, 429, 451, 500, 501, 502, 503, 504, 599] as const
+export const STATUS_ROWS: Readonly<Record<string, readonly number[]>> = {
+  'redirects to somebody else': [301, 302, 303, 307, 308],
+  'refuses for a reason that an operator must mend': [401, 403, 404, 405, 451],
+  'wants to be asked later': [408, 425, 429, 500, 501, 502, 503, 504, 599],
+}
 
 /** Names of all rows. */
 export const WIRE_ROWS: readonly string[] = Object.keys(WIRE_FAULTS)
-/** Statuses of all rows. */
-export const STATUS_ROWS: readonly number[] = STATUSES
 
 /** One fault on the wire while people sign in, until it has been met twice; then the wire works again. */
-export async function wireFault(name: string): Promise<Finding> {
+export async function wireFault(name: string): Promise<HostFinding> {
   const { sink, wire, host } = await set()
   const fault = WIRE_FAULTS[name] ?? {}
   // What a router forgot is forgotten once.
@@ -86,7 +87,7 @@ export async function wireFault(name: string): Promise<Finding> {
 }
 
 /** An answer with this status, which for redirects leads to somebody who must never be asked. */
-export async function statusFault(status: number): Promise<Finding> {
+export async function statusFault(status: number): Promise<HostFinding> {
   let followed = 0
   const trap = createServer((_, response) => {
     followed += 1
@@ -108,7 +109,7 @@ export async function statusFault(status: number): Promise<Finding> {
 }
 
 /** Refuses for a reason that lies in the events: one of them bad, or too many in a request. */
-export async function refusal(mode: 'bad-event' | 'too-large'): Promise<Finding> {
+export async function refusal(mode: 'bad-event' | 'too-large'): Promise<HostFinding> {
   const sink = new FaultySink()
   await sink.open()
   sink.mode = mode
