@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { CoreSessions } from './core-sessions.ts'
 import { type Answer, CoreUsers, type Question } from './core-users.ts'
@@ -14,16 +14,17 @@ type Route = (question: Question, tenantId: string) => Answer
 /** Starts one on a free loopback port: below each first part of a path (`/<app>/recipe/...`) a core of its own, with the users ada, bob, eve, and mia, who needs her authenticator app. */
 export async function startCoreServer(): Promise<CoreServer> {
   const cores = new Map<string, ReadonlyMap<string, Route>>()
-  const server = createServer(async (request, response) => {
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { core, key, tenantId, query } = addressOf(request)
     const routes = cores.get(core) ?? routesOf()
     cores.set(core, routes)
     const question = request.method === 'GET' ? query : await bodyOf(request)
     const route = routes.get(key)
-    const answer = route === undefined ? { status: 'NOT_FOUND', key } : route(question, tenantId)
+    const json = route === undefined ? { status: 'NOT_FOUND', key } : route(question, tenantId)
     response.writeHead(route === undefined ? 404 : 200, { 'content-type': 'application/json' })
-    response.end(JSON.stringify(answer))
-  })
+    response.end(JSON.stringify(json))
+  }
+  const server = createServer((request, response) => void answer(request, response))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
