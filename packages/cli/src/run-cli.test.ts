@@ -6,6 +6,13 @@ it.each(['inspect', 'explain', 'doctor', 'replay', 'forward'])('%s --help shows 
   expect(code).toBe(0)
   expect(stdout).toContain(`signed-in ${command}`)
   expect(stdout).toContain('Exit codes: 0 ')
+  expect(stdout).not.toContain('default: false')
+})
+
+it('shows the same help for help forward as for forward --help', async () => {
+  const { code, stdout } = await runToEnd(['help', 'forward'])
+  expect(code).toBe(0)
+  expect(stdout).toBe((await runToEnd(['forward', '--help'])).stdout)
 })
 
 it('lists its commands and knows its version', async () => {
@@ -17,6 +24,7 @@ it.each([
   [['bogus'], "error: unknown command 'bogus'"],
   [['inspect', '--port', 'eighty'], 'Expected a number from 0 to 65535.'],
   [['explain'], "error: missing required argument 'file'"],
+  [['doctor', 'nowhere-at-all'], 'There is no directory '],
 ])('ends %j with code 2 and a sentence', async (argv, sentence) => {
   const { code, stdout, stderr } = await runToEnd(argv)
   expect([code, stdout]).toEqual([2, ''])

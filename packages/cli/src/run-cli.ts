@@ -21,7 +21,7 @@ export async function runCli(argv: readonly string[], host: CliHost = process): 
     exitCode = code
   })
   try {
-    await program.parseAsync([...argv], { from: 'user' })
+    await program.parseAsync(helpOfForwarder(argv) ?? [...argv], { from: 'user' })
     return exitCode
   } catch (error) {
     // Commander has printed its own message: help and version with code 0, a wrong command line with code 1.
@@ -30,6 +30,11 @@ export async function runCli(argv: readonly string[], host: CliHost = process): 
     if (error instanceof CliError) return error.exitCode
     return error instanceof SignedInError ? EXIT.misused : EXIT.failed
   }
+}
+
+/** `help forward` is the forwarder's to answer, like everything else behind `forward`. */
+function helpOfForwarder([command, about]: readonly string[]): string[] | undefined {
+  return command === 'help' && about === 'forward' ? ['forward', '--help'] : undefined
 }
 
 function createProgram(host: CliHost, exit: (code: number) => void): Command {

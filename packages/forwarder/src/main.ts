@@ -36,6 +36,11 @@ Takes OTLP traces, passes them on untouched and delivers the sign-ins in them.
   --json            validate: prints { "valid": ..., "errors": [...] }
   --help            this text
 
+Examples:
+  SIGNED_IN_FORWARD_TO=http://127.0.0.1:5318 SIGNED_IN_TRACK_URL=https://track.example.com/track signed-in forward
+  signed-in forward validate --config forwarder.yaml
+  signed-in forward --config forwarder.yaml --dry-run
+
 Exit codes: 0 stopped in order, 1 could not start or stop, 2 bad configuration
 `
 

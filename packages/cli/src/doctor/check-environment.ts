@@ -10,8 +10,9 @@ export function checkEnvironment(env: Readonly<Record<string, string | undefined
     const config = resolveOptions({}, env)
     const findings = config.warnings.map((warning) => warn('Environment', warning))
     if (config.disabled) findings.push(warn('Environment', 'SIGNED_IN_DISABLED is set: nothing is watched and nothing is sent.'))
-    const count = Object.keys(env).filter((name) => name.startsWith('SIGNED_IN_')).length
-    if (findings.length === 0) findings.push(ok('Environment', `${count} SIGNED_IN_* variables, all understood.`))
+    const names = Object.keys(env).filter((name) => name.startsWith('SIGNED_IN_'))
+    const understood = names.length === 0 ? 'No SIGNED_IN_* variable is set.' : `Understood: ${names.toSorted().join(', ')}.`
+    if (findings.length === 0) findings.push(ok('Environment', understood))
     return { findings, config }
   } catch (error) {
     if (!(error instanceof SignedInError)) throw error

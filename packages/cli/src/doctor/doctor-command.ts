@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
+import { assertDirectory } from '../assert-directory.ts'
 import { type CliHost, EXIT } from '../cli-host.ts'
 import type { Finding } from './check.ts'
 import { checkDestinations } from './check-destination.ts'
@@ -8,7 +9,7 @@ import { checkFrameworks, checkLibraries } from './check-libraries.ts'
 import { checkApiCopies, checkNode, checkOwnPackage, checkSdk } from './check-runtime.ts'
 
 interface DoctorOptions {
-  readonly json: boolean
+  readonly json?: boolean
   readonly entry?: string
 }
 
@@ -19,7 +20,7 @@ export function addDoctorCommand(program: Command, host: CliHost, exit: (code: n
     .description('check that an app is set up so that its sign-ins arrive')
     .argument('[folder]', 'folder of the app', '.')
     .option('--entry <file>', 'main file of a bundled app, to look which libraries stand inside')
-    .option('--json', 'print one JSON object', false)
+    .option('--json', 'print one JSON object')
     .addHelpText('after', HELP)
     .action(async (folder: string, options: DoctorOptions) => exit(await doctor(folder, options, host)))
 }
@@ -31,12 +32,14 @@ Examples:
   SIGNED_IN_TRACK_URL=https://track.example.com/track signed-in doctor ./services/web
 
 Run it with the environment of the app. It looks at Node, the SDK, copies of the API, the SIGNED_IN_* variables, the auth libraries
-that are installed (are they watched, in a version that is known, inside of a bundle?), Next.js's configuration, and knocks at the destination without sending an event or a key.
+that are installed (are they watched, in a version that is known, inside of a bundle?) and Next.js's configuration, and knocks at the
+destination without sending an event or a key.
 
 Exit codes: 0 nothing stands in the way, 1 something does, 2 wrong command line`
 
 async function doctor(folder: string, { json, entry }: DoctorOptions, host: CliHost): Promise<number> {
   const place = resolve(host.cwd(), folder)
+  await assertDirectory(place)
   const { findings, config } = checkEnvironment(host.env)
   const all: Finding[] = [
     checkNode(),

@@ -7,8 +7,8 @@ import { readSpans } from './read-spans.ts'
 
 interface ExplainOptions {
   readonly config?: string
-  readonly rules: boolean
-  readonly json: boolean
+  readonly rules?: boolean
+  readonly json?: boolean
 }
 
 /** `signed-in explain`: says of recorded spans which are sign-ins, and why the others are none. */
@@ -18,8 +18,8 @@ export function addExplainCommand(program: Command, host: CliHost, exit: (code: 
     .description('say which spans of a recording are sign-ins, and why the others are none')
     .argument('<file>', 'OTLP traces: one request in JSON or protobuf, or JSON lines; - for standard input')
     .option('-c, --config <file>', 'YAML file whose rules are asked too, before the built-in ones')
-    .option('--rules', 'show what every single rule says about each span', false)
-    .option('--json', 'print one JSON object', false)
+    .option('--rules', 'show what every single rule says about each span')
+    .option('--json', 'print one JSON object')
     .addHelpText('after', HELP)
     .action(async (file: string, options: ExplainOptions) => exit(await explain(file, options, host)))
 }
@@ -49,7 +49,7 @@ async function explain(file: string, options: ExplainOptions, host: CliHost): Pr
   }
   const text = options.json
     ? JSON.stringify({ ...summary, explanations: explanations.map(toJson) }, undefined, 2)
-    : [...explanations.map((explanation) => toText(explanation, options.rules)), toSentence(summary)].join('\n\n')
+    : [...explanations.map((explanation) => toText(explanation, options.rules === true)), toSentence(summary)].join('\n\n')
   host.stdout.write(`${text}\n`)
   return summary.sign_ins > 0 ? EXIT.ok : EXIT.failed
 }

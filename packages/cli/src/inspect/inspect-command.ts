@@ -1,5 +1,5 @@
 import { resolveOptions, reveal } from '@signed-in/core'
-import { type Command, InvalidArgumentError } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import { CliError, type CliHost, EXIT, untilInterrupted } from '../cli-host.ts'
 import type { Activity } from '../receiver/feed.ts'
 import type { Receiver } from '../receiver/receiver.ts'
@@ -9,8 +9,8 @@ interface InspectOptions {
   readonly host: string
   readonly database: string
   readonly config?: string
-  readonly requireKey: boolean
-  readonly json: boolean
+  readonly requireKey?: boolean
+  readonly json?: boolean
 }
 
 /** `signed-in inspect`: the reference receiver with its page, until somebody ends it. */
@@ -20,10 +20,10 @@ export function addInspectCommand(program: Command, host: CliHost, exit: (code: 
     .description('receive events and traces on this machine and show them on a page')
     .option('-p, --port <number>', 'port to listen on; 0 for any free one', toPort, 4400)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
-    .option('-d, --database <file>', 'SQLite file that keeps everything; default: memory only', ':memory:')
+    .addOption(new Option('-d, --database <file>', 'SQLite file that keeps everything').default(':memory:', 'memory only'))
     .option('-c, --config <file>', 'YAML file whose rules judge the spans, beside the built-in ones')
-    .option('--require-key', 'ask every request for the key in SIGNED_IN_API_KEY', false)
-    .option('--json', 'print one JSON object a line: first the addresses, then whatever arrives', false)
+    .option('--require-key', 'ask every request for the key in SIGNED_IN_API_KEY')
+    .option('--json', 'print one JSON object a line: first the addresses, then whatever arrives')
     .addHelpText('after', HELP)
     .action(async (options: InspectOptions) => exit(await inspect(options, host)))
 }

@@ -1,16 +1,17 @@
-import { readdir, stat } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createDelivery, type Delivery, resolveOptions } from '@signed-in/core'
 import { type Command, InvalidArgumentError } from 'commander'
-import { CliError, type CliHost, EXIT } from '../cli-host.ts'
+import { assertDirectory } from '../assert-directory.ts'
+import { type CliHost, EXIT } from '../cli-host.ts'
 import { putAside, readDeadLetters } from './dead-letter-file.ts'
 
 interface ReplayOptions {
   readonly url?: string
   readonly destination?: string
-  readonly deadLetters: boolean
+  readonly deadLetters?: boolean
   readonly timeout: number
-  readonly json: boolean
+  readonly json?: boolean
 }
 
 /** `signed-in replay`: delivers what an app that is gone has left in its spool directory. */
@@ -21,9 +22,9 @@ export function addReplayCommand(program: Command, host: CliHost, exit: (code: n
     .argument('<directory>', 'the spool directory, as in SIGNED_IN_SPOOL_DIR')
     .option('-u, --url <url>', 'where to deliver; default: SIGNED_IN_TRACK_URL')
     .option('--destination <name>', 'the destination, by the name the app used; default: SIGNED_IN_DESTINATION')
-    .option('--dead-letters', 'also send the events again that the destination has refused', false)
+    .option('--dead-letters', 'also send the events again that the destination has refused')
     .option('--timeout <seconds>', 'give up after so long; what is left stays on disk', toSeconds, 60)
-    .option('--json', 'print one JSON object', false)
+    .option('--json', 'print one JSON object')
     .addHelpText('after', HELP)
     .action(async (directory: string, options: ReplayOptions) => exit(await replay(directory, options, host)))
 }
@@ -105,11 +106,6 @@ function openSpool(directory: string, { url, destination }: ReplayOptions, host:
   }
   const { delivery } = resolveOptions({}, environment)
   return createDelivery({ ...delivery, onProblem: ({ message }) => host.stderr.write(`${message}\n`) })
-}
-
-async function assertDirectory(directory: string): Promise<void> {
-  const facts = await stat(directory).catch(() => undefined)
-  if (facts?.isDirectory() !== true) throw new CliError(`There is no directory ${directory}.`, EXIT.misused)
 }
 
 function toSeconds(text: string): number {

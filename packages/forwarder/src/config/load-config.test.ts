@@ -92,6 +92,7 @@ describe('a configuration', () => {
     expect(() => load(`${TRACK}mode: passthrouh\n`)).toThrow(
       /^forwarder\.yaml:2: mode is "passthrouh"; .* Did you mean "passthrough"\?/,
     )
+    expect(() => load(`mod: tap\n${TRACK}queue: heap\n`)).toThrow(/^forwarder\.yaml:1: .*\nforwarder\.yaml:3: /)
     expect(() => load('mode: tap\nexporters:\n  track:\n    urll: https://x.example\n')).toThrow(
       /^forwarder\.yaml:4: .*Did you mean "url"\?/,
     )

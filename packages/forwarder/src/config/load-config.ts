@@ -49,9 +49,14 @@ export function loadConfig({ file: named, env, dryRun = false }: ConfigSource): 
       const key = issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : []
       return `${origin(file, [...issue.path, ...key], yaml, environment)}${toFileSpelling(sentence)}`
     })
-    throw new ConfigError(sentences.join('\n'))
+    // By line, as they are put right one after the other.
+    throw new ConfigError(sentences.toSorted((a, b) => lineOf(a) - lineOf(b)).join('\n'))
   }
   return toConfig(parsed.data, env, dryRun)
+}
+
+function lineOf(sentence: string): number {
+  return Number(/^[^\s]*:(\d+): /.exec(sentence)?.[1] ?? 0)
 }
 
 function toConfig(file: ConfigFile, env: Environment, dryRun: boolean): ForwarderConfig {
