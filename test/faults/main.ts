@@ -28,6 +28,7 @@ const amounts = {
   seeds: Number(values.seeds ?? (long ? 10_000 : 2_000)),
   cuts: Number(values.cuts ?? (long ? 50 : 5)),
   signIns: long ? 20_000 : 2_000,
+  damages: long ? 50 : 5,
   waitForLease: long,
 }
 

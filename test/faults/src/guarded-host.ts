@@ -69,6 +69,14 @@ export class GuardedHost {
     return new GuardedHost(folder, startVictim('host-victim.ts', order, wrapper))
   }
 
+  get spool(): string {
+    return join(this.#folder, 'spool')
+  }
+
+  get pid(): number {
+    return this.#victim.pid
+  }
+
   /** Resolves when some more have signed in, or when the app is dead. */
   async someSignIns(): Promise<void> {
     await Promise.race([this.#victim.more(SOME), this.#victim.ended])

@@ -1,10 +1,13 @@
 import { crowd } from './crowds.ts'
+import { DAMAGE_ROWS, damagedSpool } from './damaged-spool.ts'
+import { DISTURBANCE_ROWS, disturbedDirectory } from './disturbed-directory.ts'
 import { canContain, type FreezeOptions, type FreezeResult, freezeBesideNeighbour, freezeInContainer } from './freezes.ts'
 import { frozenFunction } from './frozen-function.ts'
 import { fullDisk } from './full-disk.ts'
 import type { HostFinding } from './guarded-host.ts'
 import { hookFault } from './hook-faults.ts'
 import { HOSTILE_HOOKS } from './hostile-hooks.ts'
+import { INPUT_ROWS, inputFault } from './input-faults.ts'
 import { killStorm } from './kill-storm.ts'
 import { canFakeNames, NAME_ROWS, nameFault } from './name-faults.ts'
 import { failEachCall } from './nth-call.ts'
@@ -23,6 +26,8 @@ export interface Amounts {
   readonly cuts: number
   /** Sign-ins in a crowd of workers or threads. */
   readonly signIns: number
+  /** Spools that are damaged in each way. */
+  readonly damages: number
   /** Leases end on the wall clock, which takes minutes, and not by setting back signs of life. */
   readonly waitForLease: boolean
 }
@@ -48,7 +53,7 @@ const ALONE = 'needs root and mkfs.ext4: it mounts a file system of its own'
 
 /** Everything that is tried with our own delivery, in the order of docs/reliability.md. */
 export function situations(amounts: Amounts): readonly Situation[] {
-  const { kills, seeds, cuts, signIns } = amounts
+  const { kills, seeds, cuts, signIns, damages } = amounts
   const mount = canCutPower() ? undefined : ALONE
   const names = canFakeNames() ? undefined : 'needs root and mount namespaces (unshare): it answers at port 53'
   return [
@@ -99,6 +104,17 @@ export function situations(amounts: Amounts): readonly Situation[] {
       side: true,
       try: () => each(names, (name) => name, hookFault),
     })),
+    ...DISTURBANCE_ROWS.map((name) => ({
+      name: `directory: ${name}`,
+      side: true,
+      skipped: process.platform === 'linux' ? undefined : 'needs Linux',
+      try: () => disturbedDirectory(name),
+    })),
+    ...DAMAGE_ROWS.map((name) => ({
+      name: `damaged spool: ${name}`,
+      try: () => damagedSpool(name, name.includes('gigabyte') ? 1 : damages),
+    })),
+    ...INPUT_ROWS.map((name) => ({ name: `sent to the forwarder: ${name}`, side: true, try: () => inputFault(name) })),
     {
       name: 'worker threads that end in the turn of their first sign-in, in a process that lives on',
       try: async () => {

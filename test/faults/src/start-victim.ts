@@ -9,6 +9,8 @@ export interface Victim {
   readonly acknowledged: readonly string[]
   /** Everything it wrote to stderr so far. */
   complaints(): string
+  /** Of the process itself. */
+  readonly pid: number
   /** Signals the process itself, also where a container stands around it. */
   signal(signal: NodeJS.Signals): void
   /** Resolves with exit code and signal when it has ended. */
@@ -60,6 +62,9 @@ export function startVictim(script: string, options: object, wrapper: readonly s
     complaints: () => stderr,
     ended: once(child, 'close'),
     tell: (line) => child.stdin.write(`${line}\n`),
+    get pid() {
+      return innermost(child)
+    },
     signal: (signal) => process.kill(innermost(child), signal),
     more(count) {
       const target = acknowledged.length + count

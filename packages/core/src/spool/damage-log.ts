@@ -10,6 +10,9 @@ export interface DamageLogSettings {
   readonly problems: ProblemLog
 }
 
+/** Of one file. Enough for somebody to see what happened; a damaged length can make a line of gigabytes. */
+const MAX_ASIDE_BYTES = 10_485_760
+
 /** Puts aside and counts what cannot be read, once, though several destinations read the same lines. */
 export class DamageLog {
   readonly #settings: DamageLogSettings
@@ -51,7 +54,7 @@ async function appendTo(disk: Disk, path: string, bytes: Uint8Array): Promise<vo
   try {
     // Linux adds to the end whatever the position says (pwrite(2), BUGS); macOS and others write where it says.
     const { size } = await disk.facts(path)
-    await disk.write(fd, bytes, size)
+    await disk.write(fd, bytes.subarray(0, Math.max(0, MAX_ASIDE_BYTES - size)), size)
   } finally {
     await disk.close(fd)
   }

@@ -22,6 +22,7 @@ export interface Chunk {
 }
 
 const LF = 0x0a
+const CR = 0x0d
 /** Read at once: some hundred events, and at least one whole line of the longest kind. */
 const CHUNK_BYTES = 2 * MAX_RECORD_BYTES
 
@@ -43,7 +44,9 @@ export async function readChunk(disk: Disk, segment: Segment, from: number, ciph
     let length = end === -1 ? stop - start : stop - start + 1
     // Empty lines are none of ours; a run of them counts as one, or each byte of such a file would become an object.
     if (end === start) while (bytes[start + length] === LF) length += 1
-    const decoded = end === -1 ? ({ kind: 'corrupt' } as const) : decodeRecord(bytes, start, stop, cipher)
+    // A file that went through a text mode has line ends of two bytes; no JSON ends in the first of them.
+    const recordEnd = bytes[stop - 1] === CR ? stop - 1 : stop
+    const decoded = end === -1 ? ({ kind: 'corrupt' } as const) : decodeRecord(bytes, start, recordEnd, cipher)
     if (decoded.kind === 'corrupt') corrupt.push(bytes.subarray(start, stop))
     lines.push({ offset: from + start, length, content: decoded.kind === 'event' ? decoded.event : decoded.kind })
     start += length

@@ -199,6 +199,16 @@ describe('what stands in the directory already', () => {
     expect(logs()).toEqual([])
   })
 
+  it('is delivered also where a text mode has changed the line ends', async () => {
+    for (const name of ['/spool', '/spool/v1-old-1-0-aa']) disk.open().makeDirectorySync(name)
+    const lines = [line(1), line(2), line(3)].join('').replaceAll('\n', '\r\n')
+    disk.put(`/spool/v1-old-1-0-aa/00000001-${clock.now()}.log`, lines)
+    const delivery = start()
+    await untilTheLeaseEnds()
+    expect(taken.get('sink')).toEqual([id(1), id(2), id(3)])
+    expect(delivery.stats().spool).toMatchObject({ corrupt: 0, segments: 0 })
+  })
+
   it('is put aside whole where it lies in several parts of a file', async () => {
     for (const name of ['/spool', '/spool/v1-old-1-0-aa']) disk.open().makeDirectorySync(name)
     disk.put(`/spool/v1-old-1-0-aa/00000001-${clock.now()}.log`, `${'x'.repeat(200_000)}\n`.repeat(4))
@@ -206,6 +216,17 @@ describe('what stands in the directory already', () => {
     await untilTheLeaseEnds()
     const [aside] = disk.files.filter((name) => name.endsWith('.corrupt'))
     expect(disk.contentOf(aside!).replaceAll('\n', '').length).toBe(800_000)
+  })
+
+  it('is put aside up to ten megabytes of a file, and counted beyond', async () => {
+    for (const name of ['/spool', '/spool/v1-old-1-0-aa']) disk.open().makeDirectorySync(name)
+    disk.put(`/spool/v1-old-1-0-aa/00000001-${clock.now()}.log`, `${'x'.repeat(11_000_000)}\n${line(1)}`)
+    const delivery = start()
+    await untilTheLeaseEnds()
+    const [aside] = disk.files.filter((name) => name.endsWith('.corrupt'))
+    expect(disk.contentOf(aside!).length).toBe(10_485_760)
+    expect(taken.get('sink')).toEqual([id(1)])
+    expect(delivery.stats()).toMatchObject({ delivered: 1, pending: 0 })
   })
 
   it('costs next to nothing where it is a million empty lines', async () => {
