@@ -82,7 +82,7 @@ describe('the three ways of the README, behind a Collector', () => {
     const line = codeBlock(README, 'forward')
       .code.trim()
       .replace(DOCUMENTED_URL, track.url)
-      .replace('http://127.0.0.1:4328', traces.url)
+      .replace('http://127.0.0.1:5318', traces.url)
     const forwarder = runDocumented(line, folder, {
       SIGNED_IN_FORWARD_LISTEN: '127.0.0.1:0',
       SIGNED_IN_FORWARD_ADMIN_LISTEN: '127.0.0.1:0',
