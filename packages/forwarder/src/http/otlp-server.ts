@@ -1,6 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
 import type { TlsOptions } from 'node:tls'
 import type { Gatekeeper } from '../access/bearer-gatekeeper.ts'
 import type { ForwarderMetrics } from '../observe/forwarder-metrics.ts'
@@ -9,6 +8,7 @@ import { type Answer, retryLaterAnswer, statusAnswer } from './answer.ts'
 import type { BodyMemory } from './arriving-body.ts'
 import { BodyPool } from './body-pool.ts'
 import type { Intake } from './intake.ts'
+import { listenOn } from './listen-on.ts'
 import type { MemoryBudget } from './memory-budget.ts'
 import type { NoteGarbage } from './note-garbage.ts'
 import { SIGNAL_PATHS } from './otlp-request.ts'
@@ -39,6 +39,8 @@ export interface OtlpServerParts {
 }
 
 const RETRY_SECONDS = 1
+/** All headers of a request together, as Node has it by default; beyond it the answer is 431. */
+const MAX_HEADER_BYTES = 16_384
 /** How long the rest of a refused body is read and thrown away. */
 const LINGER_MILLIS = 2000
 /** How often a closing server looks for connections that have become idle. */
@@ -61,7 +63,7 @@ export class OtlpServer {
       requestTimeout: limits.requestTimeoutMillis,
       keepAliveTimeout: limits.keepAliveMillis,
       connectionsCheckingInterval: Math.min(1000, limits.headersTimeoutMillis),
-      maxHeaderSize: 16_384,
+      maxHeaderSize: MAX_HEADER_BYTES,
       noDelay: true,
     }
     const listener = (request: IncomingMessage, response: ServerResponse): void => void this.#handle(request, response)
@@ -77,15 +79,8 @@ export class OtlpServer {
   }
 
   /** Resolves to the port once the server listens. Rejects with Node's error if it cannot. */
-  async listen(host: string, port: number): Promise<number> {
-    await new Promise<void>((resolve, reject) => {
-      this.#server.once('error', reject)
-      this.#server.listen({ host, port }, () => {
-        this.#server.off('error', reject)
-        resolve()
-      })
-    })
-    return (this.#server.address() as AddressInfo).port
+  listen(host: string, port: number): Promise<number> {
+    return listenOn(this.#server, { host, port })
   }
 
   /** Puts new certificates in place for connections to come. */

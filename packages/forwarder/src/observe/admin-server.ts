@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import type { Endpoint } from '../config/forwarder-config.ts'
+import { listenOn } from '../http/listen-on.ts'
 
 /** What the admin port tells. */
 export interface AdminParts {
@@ -8,6 +8,10 @@ export interface AdminParts {
   notReady(): string | undefined
   metrics(): string | Promise<string>
 }
+
+/** Probes and scrapers ask small things at once: whoever takes longer only holds a socket. */
+const REQUEST_MILLIS = 5000
+const MAX_CONNECTIONS = 64
 
 /** The port for probes and Prometheus, apart from the data port: `/livez`, `/readyz` (also `/healthz`), `/metrics`. No data there. */
 export class AdminServer {
@@ -38,21 +42,14 @@ export class AdminServer {
           send(404, 'Nothing here. Known: /livez, /readyz, /healthz, /metrics.\n')
       }
     })
-    this.#server.headersTimeout = 5000
-    this.#server.requestTimeout = 5000
-    this.#server.maxConnections = 64
+    this.#server.headersTimeout = REQUEST_MILLIS
+    this.#server.requestTimeout = REQUEST_MILLIS
+    this.#server.maxConnections = MAX_CONNECTIONS
   }
 
   /** Resolves to the port. Rejects with Node's error. */
-  async listen({ host, port }: Endpoint): Promise<number> {
-    await new Promise<void>((resolve, reject) => {
-      this.#server.once('error', reject)
-      this.#server.listen({ host, port }, () => {
-        this.#server.off('error', reject)
-        resolve()
-      })
-    })
-    return (this.#server.address() as AddressInfo).port
+  listen(endpoint: Endpoint): Promise<number> {
+    return listenOn(this.#server, endpoint)
   }
 
   async close(): Promise<void> {
