@@ -20,7 +20,7 @@ import { ReadableSpanView } from './readable-span-view.ts'
 import type { ReadableSpanShape } from './sdk-shapes.ts'
 import { type Count, SelfMetrics } from './self-metrics.ts'
 import type { SignInOptions } from './sign-in-options.ts'
-import { createSpanFilter } from './span-filter.ts'
+import { createSpanFilter, mayMatchBuiltInRule } from './span-filter.ts'
 import { TraceCorrelation } from './trace-correlation.ts'
 
 /** Why a rule matched and still nobody signed in. `echo`: another rule has found the same sign-in on another span of the trace. */
@@ -63,6 +63,7 @@ export class SignInFunnel {
   readonly isDisabled: boolean
   readonly #rules: RuleSet
   readonly #isCandidate: (span: ReadableSpanShape) => boolean
+  readonly #hasOwnRules: boolean
   readonly #build: EventBuilder
   readonly #sink: EventSink
   readonly #correlation: TraceCorrelation
@@ -93,6 +94,7 @@ export class SignInFunnel {
       impersonated: signIn.impersonated,
     })
     this.#isCandidate = createSpanFilter(this.#rules.triggers)
+    this.#hasOwnRules = this.#isCandidate !== mayMatchBuiltInRule
     // Our own login spans carry their user or are none; other people's may have it on a neighbour.
     this.#correlates = this.#rules.rules.some(({ builtIn, name }) => !builtIn || name !== 'login-span')
     this.#build = this.#createBuilder(signIn)
@@ -112,7 +114,8 @@ export class SignInFunnel {
   /** Takes an ended span. For a foreign span this is the filter, one array write and one comparison. */
   onSpan(span: ReadableSpanShape): void {
     try {
-      if (this.#isCandidate(span)) this.#consider(span)
+      // Called by its name the usual guard costs a third less than through the field.
+      if (this.#hasOwnRules ? this.#isCandidate(span) : mayMatchBuiltInRule(span)) this.#consider(span)
       if (!this.#correlates) return
       this.#correlation.remember(span)
       if (this.#correlation.waitingCount !== 0) this.#correlation.offer(span)

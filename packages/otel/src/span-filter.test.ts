@@ -1,7 +1,7 @@
 import { compileRules, type RuleConditions } from '@signed-in/core'
 import { describe, expect, it } from 'vitest'
 import { endedSpan, LOGIN } from './readable-span.fixture.ts'
-import { createSpanFilter, type SpanFilter } from './span-filter.ts'
+import { createSpanFilter, mayMatchBuiltInRule, type SpanFilter } from './span-filter.ts'
 
 function filterFor(...conditions: readonly RuleConditions[]): SpanFilter {
   const rules = conditions.map((when, index) => ({ name: `rule-${index}`, when }))
@@ -11,14 +11,20 @@ function filterFor(...conditions: readonly RuleConditions[]): SpanFilter {
 describe('the filter of the built-in rules', () => {
   const isCandidate = createSpanFilter(compileRules().triggers)
 
+  it('is the one that is spelt out: the built-in rules ask for nothing that it does not know', () => {
+    expect(isCandidate).toBe(mayMatchBuiltInRule)
+  })
+
   it('passes our login spans, marked spans and spans with a login tag of another vendor', () => {
     expect(isCandidate(endedSpan(LOGIN))).toBe(true)
+    expect(isCandidate(endedSpan({ name: 'TokenEndpoint.processGrantRequest' }))).toBe(true)
     expect(isCandidate(endedSpan({ events: { signed_in: {} } }))).toBe(true)
     expect(isCandidate(endedSpan({ attributes: { 'appsec.events.users.login.success.track': 'true' } }))).toBe(true)
   })
 
   it('holds back everything else', () => {
     expect(isCandidate(endedSpan({ name: 'GET /', attributes: { 'user.id': 'user_123', 'http.route': '/' } }))).toBe(false)
+    expect(isCandidate(endedSpan({ name: 'LoginActionsService.authenticateFormat' }))).toBe(false)
     expect(isCandidate(endedSpan({ events: { exception: { 'exception.type': 'Error' } } }))).toBe(false)
   })
 })

@@ -7,6 +7,16 @@ export type SpanFilter = (span: ReadableSpanShape) => boolean
 type AttributesFilter = (attributes: ReadableSpanShape['attributes']) => boolean
 type NameFilter = (name: string) => boolean
 
+// What the built-in rules ask for. Spelt out, so that V8 knows them; other triggers than these get the general guard.
+const LOGIN_SPAN_NAME = 'sign_in'
+const KEYCLOAK_SPAN_NAMES: ReadonlySet<string> = new Set([
+  'LoginActionsService.authenticateForm',
+  'LoginActionsService.processRegister',
+  'TokenEndpoint.processGrantRequest',
+])
+/** A comparison of lengths spares nearly every name the look-up in the set. */
+const SHORTEST_OF_KEYCLOAK = Math.min(...[...KEYCLOAK_SPAN_NAMES].map(({ length }) => length))
+const SIGNED_IN_EVENT_NAME = 'signed_in'
 const DATADOG_LOGIN_TAG = 'appsec.events.users.login.success.track'
 
 const never = (): boolean => false
@@ -50,7 +60,7 @@ function holds(attributes: ReadableSpanShape['attributes'], key: string): boolea
 /** Precomputes the guard that stands before the rules. */
 export function createSpanFilter(triggers: RuleTriggers): SpanFilter {
   if (triggers.always) return () => true
-  return builtInFilter(triggers) ?? generalFilter(triggers)
+  return areBuiltIn(triggers) ? mayMatchBuiltInRule : generalFilter(triggers)
 }
 
 function generalFilter(triggers: RuleTriggers): SpanFilter {
@@ -62,22 +72,27 @@ function generalFilter(triggers: RuleTriggers): SpanFilter {
 }
 
 /**
- * The built-in rules alone ask for one name, one attribute and one event: a function without closures inside, since this runs for
- * every span of an app.
+ * The guard where no rule but the built-in ones is there. A plain function, since this runs for every span of an app: one that was made
+ * for the occasion V8 calls, where it puts this one into its caller.
  */
-function builtInFilter(triggers: RuleTriggers): SpanFilter | undefined {
+export function mayMatchBuiltInRule(span: ReadableSpanShape): boolean {
+  const { name, events } = span
+  if (name === LOGIN_SPAN_NAME || (name.length >= SHORTEST_OF_KEYCLOAK && KEYCLOAK_SPAN_NAMES.has(name))) return true
+  if (span.attributes['appsec.events.users.login.success.track'] !== undefined) return true
+  return events.length !== 0 && isMarked(events)
+}
+
+function isMarked(events: readonly TimedEventShape[]): boolean {
+  for (let index = 0; index < events.length; index += 1) if (events[index]?.name === SIGNED_IN_EVENT_NAME) return true
+  return false
+}
+
+function areBuiltIn(triggers: RuleTriggers): boolean {
   const { spanNames, attributeKeys, eventNames } = triggers
-  if (spanNames.size !== 1 || eventNames.size !== 1 || attributeKeys.length !== 1) return undefined
-  if (triggers.spanNameGlobs.length + triggers.eventNameGlobs.length > 0) return undefined
-  if (attributeKeys[0] !== DATADOG_LOGIN_TAG) return undefined
-  const [name] = spanNames
-  const [eventName] = eventNames
-  return (span) => {
-    if (span.name === name || span.attributes['appsec.events.users.login.success.track'] !== undefined) return true
-    const { events } = span
-    for (let index = 0; index < events.length; index += 1) if (events[index]?.name === eventName) return true
-    return false
-  }
+  if (triggers.spanNameGlobs.length + triggers.eventNameGlobs.length > 0) return false
+  const isKnown = (name: string): boolean => name === LOGIN_SPAN_NAME || KEYCLOAK_SPAN_NAMES.has(name)
+  if (spanNames.size !== KEYCLOAK_SPAN_NAMES.size + 1 || ![...spanNames].every(isKnown)) return false
+  return eventNames.size === 1 && eventNames.has(SIGNED_IN_EVENT_NAME) && attributeKeys.join() === DATADOG_LOGIN_TAG
 }
 
 function hasEvent(events: readonly TimedEventShape[], isEventName: NameFilter): boolean {
