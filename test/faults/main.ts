@@ -2,7 +2,7 @@
 // in docs/reliability.md. `--long` for the run behind the claims: 1,000 kills, 10,000 seeds, 50 power cuts, real leases, an hour or so.
 // Needs no build; some rows need root and Linux. `--only table`, `--only situations` or `--only <words of a situation>` writes no page;
 // with `--results <directory>` each finding is kept there, and a run takes what it finds there as found.
-import { writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus, release } from 'node:os'
 import { parseArgs } from 'node:util'
 import { type Check, reliabilityPage } from './src/reliability-page.ts'
@@ -76,7 +76,8 @@ if (only === undefined) {
   const inParts = results === undefined ? [] : ['--results <directory>']
   const words = [...(long ? ['--long'] : []), ...amountsGiven, ...inParts]
   const command = ['npm run faults', ...(words.length === 0 ? [] : ['--', ...words])].join(' ')
-  writeFileSync(values.out, reliabilityPage(checks, rows, { command, machine, date: new Date() }))
+  const before = existsSync(values.out) ? readFileSync(values.out, 'utf8') : ''
+  writeFileSync(values.out, reliabilityPage(checks, rows, { command, machine, date: new Date() }, before))
   console.log(`written to ${values.out}`)
 }
 const failed = checks.filter(({ held }) => held === false)

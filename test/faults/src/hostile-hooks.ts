@@ -12,7 +12,7 @@ const trap = () => new Proxy({}, { get: boom, ownKeys: boom, has: boom, getOwnPr
 const GIANT_LENGTH = 64 * 1_048_576
 
 /** What a function of the user may do instead of what it should. */
-const MISDEEDS: Readonly<Record<string, () => unknown>> = {
+export const MISDEEDS: Readonly<Record<string, () => unknown>> = {
   throws: boom,
   'throws undefined': () => {
     // eslint-disable-next-line no-throw-literal -- that somebody does so is the point

@@ -37,7 +37,7 @@ const text = (value: string) => `{"stringValue":${value}}`
 
 /** Bytes of AnyValues, each an array with the next one in it. */
 function nested(depth: number): Buffer {
-  let value = Buffer.from([0x0a, 0x01, 0x61])
+  let value: Buffer = Buffer.from([0x0a, 0x01, 0x61])
   for (let level = 0; level < depth; level += 1) value = field(5, field(1, value))
   return field(1, field(2, field(2, field(9, Buffer.concat([field(1, Buffer.from('k')), field(2, value)])))))
 }

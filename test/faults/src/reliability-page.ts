@@ -1,4 +1,5 @@
 import { type Cell, CLIENTS, type Row } from './rival-table.ts'
+import { TRIED_FAULTS } from './where-tried.ts'
 
 /** One thing that was tried, in words. */
 export interface Check {
@@ -24,19 +25,36 @@ const CLIENT_NAMES = {
 
 const HELD: Readonly<Record<string, string>> = { true: 'yes', false: '**no**', undefined: 'not tried' }
 
-/** docs/reliability.md, from the results of one run. */
-export function reliabilityPage(checks: readonly Check[], rows: readonly Row[], { command, machine, date }: RunFacts): string {
+/** What another suite writes into the same page stands between these, and stays. */
+const FORWARDER = /<!-- forwarder:begin -->[\s\S]*<!-- forwarder:end -->/
+
+/** docs/reliability.md, from the results of one run and from the page as it was. */
+export function reliabilityPage(
+  checks: readonly Check[],
+  rows: readonly Row[],
+  { command, machine, date }: RunFacts,
+  before: string,
+): string {
+  const [forwarder] = FORWARDER.exec(before) ?? []
   return `# Reliability
 
 Written by \`${command}\`${command.includes('--results') ? ', in parts,' : ''} on ${date.toISOString().slice(0, 10)} (${machine}). The promise behind it, and every case in which an
 event can be lost, stands in [delivery.md](delivery.md). One oracle for all: what was taken is delivered, still on disk, or refused
-for good by the destination; nobody gets other bytes under the same id; the host is unharmed.
+for good by the destination; nobody gets other bytes under the same id; the host is unharmed. In the rows on the wire, DNS, TLS, proxies,
+functions and directories the app is a process of its own with an encrypted spool: it must end by itself, write nothing to stderr, and
+neither its output nor its disk may hold the destination's key or the name of a person.
 
 ## What was tried
 
 | situation | result | held |
 |---|---|---|
 ${checks.map(({ name, what, held }) => `| ${name} | ${what} | ${HELD[String(held)]} |`).join('\n')}
+
+## Where each kind of failure is tried
+
+| failure | on this page | elsewhere |
+|---|---|---|
+${TRIED_FAULTS.map(({ fault, here = [], elsewhere = '' }) => `| ${fault} | ${here.join('; ')} | ${elsewhere} |`).join('\n')}
 
 ## The same failures for other SDKs
 
@@ -51,7 +69,7 @@ ${rows.map(({ scenario, cells }) => `| ${scenario} (${cells[0]?.generated ?? 0})
 Not a failure of memory delivery but its limit: when the process ends without a flush, what only memory held is gone. That is what
 the spool is for. A flush that began in an outage asks the destination again after 2 s at most, until its own deadline: what comes back
 before that gets everything.
-`
+${forwarder === undefined ? '' : `\n${forwarder}\n`}`
 }
 
 function shown({ lost, copies, kept, closeSeconds, oddity }: Cell): string {

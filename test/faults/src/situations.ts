@@ -1,3 +1,4 @@
+import { builderFaults } from './builder-faults.ts'
 import { crowd } from './crowds.ts'
 import { DAMAGE_ROWS, damagedSpool } from './damaged-spool.ts'
 import { DISTURBANCE_ROWS, disturbedDirectory } from './disturbed-directory.ts'
@@ -16,6 +17,7 @@ import { canCutPower, powerCuts } from './power-cut.ts'
 import type { SharedSpoolResult } from './shared-spool.ts'
 import { shortThreads } from './short-thread.ts'
 import { simulate } from './simulate.ts'
+import { herd, RETRY_AFTERS, storm } from './throttling.ts'
 import { PROXY_ROWS, proxyFault, TRUST_ROWS, trustFault } from './trust-faults.ts'
 import { refusal, STATUS_ROWS, statusFault, WIRE_ROWS, wireFault } from './wire-faults.ts'
 
@@ -104,6 +106,15 @@ export function situations(amounts: Amounts): readonly Situation[] {
       side: true,
       try: () => each(names, (name) => name, hookFault),
     })),
+    { name: "the app's functions consent, redact and resolveGroupId, in the same ways", try: builderFaults },
+    { name: '429 for an hour, with every Retry-After that a server may write (virtual clock)', try: storms },
+    {
+      name: 'a hundred processes in one outage of an hour (virtual clock)',
+      try: async () => {
+        const peak = await herd()
+        return { what: `the busiest ten seconds saw ${peak.toFixed(1)} times as many requests as the mean`, held: peak <= 3 }
+      },
+    },
     ...DISTURBANCE_ROWS.map((name) => ({
       name: `directory: ${name}`,
       side: true,
@@ -166,6 +177,18 @@ async function each<Case>(
   const refused = sum.refused > 0 ? `, ${sum.refused} in the dead-letter file` : ''
   const counts = `${sum.signIns} sign-ins, ${sum.lost} lost, ${sum.copies} delivered again under the same id${refused}`
   return { what: [`${cases.length} ways: ${counts}`, ...failures].join('; '), held: failures.length === 0 }
+}
+
+async function storms(): Promise<Finding> {
+  const results = await Promise.all(RETRY_AFTERS.map(storm))
+  const requests = Math.max(...results.map((result) => result.requests))
+  const shortest = Math.min(...results.map(({ shortestGapMillis }) => shortestGapMillis))
+  const longest = Math.max(...results.map(({ longestGapMillis }) => longestGapMillis))
+  const isKept = results.every(({ pending, dropped }) => pending === 1 && dropped === 0)
+  return {
+    what: `${results.length} values: at most ${requests} requests, ${(shortest / 1_000).toFixed(1)} to ${(longest / 1_000).toFixed(0)} s apart, the event ${isKept ? 'kept' : 'lost'}`,
+    held: isKept && requests <= 40 && shortest >= 100 && longest <= 900_000,
+  }
 }
 
 async function stormed(kills: number): Promise<Finding> {

@@ -38,14 +38,12 @@ export async function trustFault(name: string): Promise<HostFinding> {
   return finding
 }
 
-/** What a proxy does instead of its work. */
-const PROXY_FAULTS = [
+/** Names of all rows. */
+export const PROXY_ROWS: readonly ProxyFault[] = [
   'refuses connections',
   'wants a password that nobody gave it',
   'takes the request and never answers',
-] as const
-/** Names of all rows. */
-export const PROXY_ROWS: readonly string[] = PROXY_FAULTS
+]
 
 /** A proxy in a bad state, while people sign in; then it works. `secure`: it is asked for a tunnel. Nobody may go around it. */
 export async function proxyFault(name: ProxyFault, secure: boolean): Promise<HostFinding> {
