@@ -5,13 +5,14 @@
  * object itself come from the socket and are brought back into the scope.
  */
 import { subscribe } from 'node:diagnostics_channel'
+import { EventEmitter } from 'node:events'
 import { Server as HttpServer } from 'node:http'
 import { Server as HttpsServer } from 'node:https'
 import { globalState } from './global-state.ts'
 import { guarded } from './guard.ts'
 import { expectSecondStep } from './handed-out/expect-second-step.ts'
 import { hearBodiesOf } from './request-body/hear-body.ts'
-import { openScope, type ResponseLike } from './request-scope.ts'
+import { openScope, type RequestScope, type ResponseLike } from './request-scope.ts'
 import { imitate } from './wrap.ts'
 
 type Emit = (this: unknown, event: string | symbol, ...args: unknown[]) => boolean
@@ -43,23 +44,34 @@ function scopeHttp2(message: unknown): void {
 }
 
 function scopeRequestsOf(prototype: object): void {
-  const { scopedServers } = globalState()
+  const { scopedServers, scopes } = globalState()
   if (scopedServers.has(prototype)) return
   scopedServers.add(prototype)
   const original = (prototype as { emit: Emit }).emit
   const emit = imitate(original, function (this: unknown, event: string | symbol, ...args: unknown[]): boolean {
-    const forward = (): boolean => original.call(this, event, ...args)
     const [request, response] = args
-    if (!REQUEST_EVENTS.has(event) || typeof request !== 'object' || request === null) return forward()
-    const scope = guarded('http', () => {
-      scopeEventsOf(Object.getPrototypeOf(request))
-      const opened = openScope(request, response as ResponseLike | undefined)
-      expectSecondStep(opened)
-      return opened
-    })
-    return scope === undefined ? forward() : globalState().scopes.run(scope, forward)
+    if (!REQUEST_EVENTS.has(event) || typeof request !== 'object' || request === null) return original.call(this, event, ...args)
+    const scope = scopeOf(request, response)
+    if (scope === undefined) return original.call(this, event, ...args)
+    return scopes.run(scope, () => original.call(this, event, ...args))
   })
   Object.defineProperty(prototype, 'emit', { value: emit, configurable: true, writable: true, enumerable: false })
+}
+
+/** The kind of requests that came last: nearly always there is one. */
+let lastPrototype: unknown
+
+function scopeOf(request: object, response: unknown): RequestScope | undefined {
+  return guarded('http', () => {
+    const prototype: unknown = Object.getPrototypeOf(request)
+    if (prototype !== lastPrototype) {
+      scopeEventsOf(prototype)
+      lastPrototype = prototype
+    }
+    const scope = openScope(request, response as ResponseLike | undefined)
+    expectSecondStep(scope)
+    return scope
+  })
 }
 
 /**
@@ -67,7 +79,7 @@ function scopeRequestsOf(prototype: object): void {
  * handler that added them. A login that collects its body by hand runs in one of them.
  */
 function scopeEventsOf(prototype: unknown): void {
-  const { scopedServers, scopes, scopesByCarrier } = globalState()
+  const { scopedServers, scopes } = globalState()
   if (typeof prototype !== 'object' || prototype === null || scopedServers.has(prototype)) return
   scopedServers.add(prototype)
   hearBodiesOf(prototype)
@@ -75,13 +87,22 @@ function scopeEventsOf(prototype: unknown): void {
   // A plain object in the place of a request: its prototype is everybody's.
   if (typeof original !== 'function') return
   const emit = imitate(original, function (this: unknown, event: string | symbol, ...args: unknown[]): boolean {
-    // Here the app reads the body of every request: a fault of ours leaves the event as Node emits it.
-    const scope = guarded('http events', () => {
-      const own = typeof this === 'object' && this !== null ? scopesByCarrier.get(this) : undefined
-      return own === undefined || scopes.getStore() === own ? undefined : own
-    })
+    const scope = scopeOfEvent(this, event)
     if (scope === undefined) return original.call(this, event, ...args)
     return scopes.run(scope, () => original.call(this, event, ...args))
   })
   Object.defineProperty(prototype, 'emit', { value: emit, configurable: true, writable: true, enumerable: false })
+}
+
+/**
+ * The scope into which an event of a request has to be brought; undefined: none, or it is there already. Most events have no listener,
+ * and asking for the running scope costs as much as all the rest of a request. A fault of ours leaves the event as Node emits it.
+ */
+function scopeOfEvent(request: unknown, event: string | symbol): RequestScope | undefined {
+  return guarded('http events', () => {
+    if (!(request instanceof EventEmitter) || EventEmitter.prototype.listenerCount.call(request, event) === 0) return undefined
+    const { scopes, scopesByCarrier } = globalState()
+    const own = scopesByCarrier.get(request)
+    return own === undefined || scopes.getStore() === own ? undefined : own
+  })
 }

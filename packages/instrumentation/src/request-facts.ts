@@ -19,16 +19,19 @@ export function requestFacts(scope: RequestScope): RequestFacts | undefined {
 
 class Facts implements RequestFacts {
   readonly headers: Readonly<Record<string, unknown>>
-  readonly url: string
   readonly request: Readonly<Record<string, unknown>>
   readonly #scope: RequestScope
 
   constructor(scope: RequestScope, request: Readonly<Record<string, unknown>>) {
-    const { headers, originalUrl, url } = request
+    const { headers } = request
     this.headers = typeof headers === 'object' && headers !== null ? (headers as Record<string, unknown>) : {}
-    this.url = String(originalUrl ?? url ?? '')
     this.request = request
     this.#scope = scope
+  }
+
+  get url(): string {
+    const { originalUrl, url } = this.request
+    return String(originalUrl ?? url ?? '')
   }
 
   get body(): unknown {
@@ -47,6 +50,9 @@ function isParsed(body: unknown): boolean {
 
 /** Whether a secret came by itself with the request: in the authorization, an API key header or a cookie. */
 export function isSentByMachine(secret: string, { headers }: RequestFacts): boolean {
+  const { authorization } = headers
+  // Where nearly every token stands that is looked for.
+  if (typeof authorization === 'string' && secret.length >= LONG_ENOUGH_FOR_A_KEY && authorization.endsWith(secret)) return true
   return Object.entries(headers).some(
     ([name, value]) => typeof value === 'string' && AUTOMATIC_HEADER.test(name) && holds(name, value, secret),
   )

@@ -16,7 +16,8 @@ export function imitate<F extends object>(original: F, stand: F): F {
 }
 
 function faceOf<F extends object>(original: F, stand: F): F {
-  const face = Object.hasOwn(original, 'prototype') ? stand : withoutPrototype(stand)
+  const isAlike = Object.hasOwn(original, 'prototype') || !Object.hasOwn(stand, 'prototype')
+  const face = isAlike ? stand : withoutPrototype(stand)
   for (const key of Reflect.ownKeys(original)) {
     const descriptor = Object.getOwnPropertyDescriptor(original, key)
     if (descriptor !== undefined) Reflect.defineProperty(face, key, descriptor)

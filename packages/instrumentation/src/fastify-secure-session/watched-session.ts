@@ -22,9 +22,13 @@ function watch(session: object, isLoaded: boolean): QuietSession | undefined {
   return watchSession({ key: session, library: LIBRARY, scope, look: () => ({ data: dataOf(session) }) }, isLoaded)
 }
 
+/** The symbol under which the sessions of the copy of the library that spoke last keep their values. */
+let dataKey: symbol | undefined
+
 /** The values stand in an object under a symbol of the library's own. */
 function dataOf(session: object): object | undefined {
-  const key = Object.getOwnPropertySymbols(session).find((symbol) => symbol.description === 'object')
-  const data: unknown = key === undefined ? undefined : Reflect.get(session, key)
+  if (dataKey === undefined || !Object.hasOwn(session, dataKey))
+    dataKey = Object.getOwnPropertySymbols(session).find((symbol) => symbol.description === 'object')
+  const data: unknown = dataKey === undefined ? undefined : Reflect.get(session, dataKey)
   return typeof data === 'object' && data !== null ? data : undefined
 }

@@ -35,10 +35,14 @@ export function writtenSession(session: unknown): void {
   if (request !== undefined && request.session === session) findSessionOf(scopeFor(request), request)?.checkpoint()
 }
 
-/** A session keeps its request under a symbol of its own. */
+/** The symbol under which the sessions of the copy of the library that spoke last keep their request. */
+let requestKey: symbol | undefined
+
+/** A session keeps its request under a symbol of the library's own. */
 function requestOf(session: object): (FastifyRequest & object) | undefined {
-  const key = Object.getOwnPropertySymbols(session).find((symbol) => symbol.description === 'request')
-  const request: unknown = key === undefined ? undefined : Reflect.get(session, key)
+  if (requestKey === undefined || !Object.hasOwn(session, requestKey))
+    requestKey = Object.getOwnPropertySymbols(session).find((symbol) => symbol.description === 'request')
+  const request: unknown = requestKey === undefined ? undefined : Reflect.get(session, requestKey)
   return typeof request === 'object' && request !== null ? request : undefined
 }
 

@@ -15,10 +15,12 @@ interface ContextSession {
 
 /** Contexts whose session is being replaced: what is created then was not loaded. */
 const replacing = new WeakSet<object>()
+/** Whether there ever was one: a look into a weak set on every request costs as much as the rest of this hook. */
+let isEverReplaced = false
 
 /** The session of a context was made, from what was stored or from nothing. */
 export function createdSession(context: unknown): void {
-  if (!isContext(context) || replacing.has(context)) return
+  if (!isContext(context) || (isEverReplaced && replacing.has(context))) return
   const scope = scopeFor(context.ctx)
   if (findSessionOf(scope, context) === undefined) watch(context, scope, true)
 }
@@ -32,6 +34,7 @@ export function createdSession(context: unknown): void {
 export function replacedSession(context: unknown, value: unknown): (() => void) | undefined {
   if (!isContext(context) || value === null || value === undefined) return undefined
   if (watchOf(context) === undefined && context.session === undefined && context.store === undefined) context.get?.()
+  isEverReplaced = true
   replacing.add(context)
   return () => {
     replacing.delete(context)

@@ -1,4 +1,5 @@
 import { guarded } from '../guard.ts'
+import { beforeEnd } from '../note-signal.ts'
 import { noteComparison } from '../password/note-password.ts'
 import { type DerivedKey, type RequestScope, scopeFor, secretsOf } from '../request-scope.ts'
 import { seeCallback } from '../see-result.ts'
@@ -7,8 +8,11 @@ import type { AnyFunction } from '../wrap.ts'
 /** Keys kept per request. */
 const MAX_KEYS = 8
 
-/** Cookies are signed with `timingSafeEqual` in every request: nothing is asked until a key was derived in some request. */
-let isInUse = false
+/**
+ * Requests that have derived a key and are not answered yet. Signed cookies are compared with `timingSafeEqual` in every request: nothing
+ * is asked unless a password is being checked somewhere at this moment.
+ */
+let requestsWithKeys = 0
 
 /** A stand-in for `scrypt(password, salt, ..., callback?)`: remembers in its request which key came of which password. */
 export function observeDerivation(library: string, derive: AnyFunction): AnyFunction {
@@ -31,27 +35,39 @@ export function observeDerivation(library: string, derive: AnyFunction): AnyFunc
 function remember(scope: RequestScope, library: string, secret: unknown, key: unknown): void {
   if (!(key instanceof Uint8Array) || (typeof secret !== 'string' && !(secret instanceof Uint8Array))) return
   const text = typeof secret === 'string' ? secret : Buffer.from(secret).toString('utf8')
-  isInUse = true
   const { derived } = secretsOf(scope)
+  if (derived.length === 0 && scope.response?.writableFinished !== true) {
+    requestsWithKeys += 1
+    beforeEnd(scope, () => {
+      requestsWithKeys -= 1
+    })
+  }
   if (derived.length < MAX_KEYS) derived.push({ library, secret: text, key, isSettled: false })
 }
 
-/** A stand-in for `timingSafeEqual(a, b)`: a comparison with a derived key tells whether its password was right. */
+/**
+ * A stand-in for `timingSafeEqual(a, b)`: a comparison with a derived key tells whether its password was right. A method, as the function
+ * has no prototype, so that it stands there without another function around it.
+ */
 export function observeComparison(library: string, equals: AnyFunction): AnyFunction {
-  return function (this: unknown, ...args: unknown[]): unknown {
-    const result = equals.apply(this, args as never[])
-    if (!isInUse) return result
-    guarded(library, () => {
-      const scope = scopeFor()
-      const { derived = [] } = scope?.handWritten?.secrets ?? {}
-      if (scope === undefined || derived.length === 0 || typeof result !== 'boolean') return
-      const own = derived.find((one) => args.some((side) => isOf(side, one)))
-      if (own === undefined) return
-      own.isSettled = true
-      noteComparison(scope, library, own.secret, result)
-    })
-    return result
+  const holder = {
+    timingSafeEqual(this: unknown, ...args: unknown[]): unknown {
+      const result = equals.apply(this, args as never[])
+      if (requestsWithKeys > 0) guarded(library, () => compared(library, args, result))
+      return result
+    },
   }
+  return holder.timingSafeEqual
+}
+
+function compared(library: string, args: readonly unknown[], result: unknown): void {
+  const scope = scopeFor()
+  const { derived = [] } = scope?.handWritten?.secrets ?? {}
+  if (scope === undefined || derived.length === 0 || typeof result !== 'boolean') return
+  const own = derived.find((one) => args.some((side) => isOf(side, one)))
+  if (own === undefined) return
+  own.isSettled = true
+  noteComparison(scope, library, own.secret, result)
 }
 
 /** The key itself, a copy of it, or its text. */

@@ -25,6 +25,7 @@ export class PendingLogins {
 
   /** true: nobody is halfway through a login. */
   get isEmpty(): boolean {
+    if (this.#pending.size === 0) return true
     for (const [key, { since }] of this.#pending) {
       if (this.#now() - since <= MAX_AGE_MILLIS) return false
       this.#pending.delete(key)
