@@ -1,59 +1,34 @@
 // What holds on every line of the SDK, as a test file for the Node that the line is used with: `sdk-line.test.ts` runs it in an app
 // folder in which our packages stand beside that line.
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
-import { createServer } from 'node:http'
 import { afterEach, beforeEach, test } from 'node:test'
 import { context, propagation, ROOT_CONTEXT, SpanKind, TraceFlags, trace } from '@opentelemetry/api'
 import { AlwaysOffSampler, BatchSpanProcessor, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
 import { createSignedInSampler, recordSignIn, SignedInSpanProcessor, TrackExporter, TrackSpanExporter } from '@signed-in/otel'
+import { recorder } from './span-recorder.mjs'
+import { startTrack } from './track.mjs'
 
 const LEGACY = { name: 'legacy-login', when: { span_name: 'POST /login', kind: 'SERVER' } }
 
-let server
+let track
 let url
 let requests
 let started
 
 beforeEach(async () => {
-  requests = []
   started = []
-  server = createServer((request, response) => {
-    const chunks = []
-    request.on('data', (chunk) => chunks.push(chunk))
-    request.on('end', () => {
-      requests.push({ headers: request.headers, body: JSON.parse(Buffer.concat(chunks).toString()) })
-      response.end()
-    })
-  }).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  url = `http://127.0.0.1:${server.address().port}/track`
+  track = await startTrack()
+  ;({ requests, url } = track)
 })
 
 afterEach(async () => {
   // A processor that stays would take the next test's unrecorded sign-ins, too.
   for (const one of started) await one.shutdown()
   for (const part of [trace, context, propagation]) part.disable()
-  server.closeAllConnections()
-  server.close()
-  await once(server, 'close')
+  await track.close()
 })
 
 const userIds = () => requests.map(({ body }) => body.user_id)
-
-/** Keeps the names of what it is asked to export, also after a shutdown. */
-function recorder() {
-  const spans = []
-  return {
-    spans,
-    export(batch, done) {
-      spans.push(...batch)
-      done({ code: 0 })
-    },
-    async forceFlush() {},
-    async shutdown() {},
-  }
-}
 
 function setUp({ rules = [], sampler } = {}) {
   const batch = recorder()

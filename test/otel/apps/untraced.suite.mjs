@@ -9,24 +9,11 @@ import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici'
 import { NodeSDK } from '@opentelemetry/sdk-node'
 import { SimpleSpanProcessor } from '@opentelemetry/sdk-trace'
 import { recordSignIn, SignedInSpanProcessor, TrackExporter } from '@signed-in/otel'
+import { recorder } from './span-recorder.mjs'
 import { startTrack } from './track.mjs'
 
 // The hook of the instrumentations is on `require`.
 const require = createRequire(import.meta.url)
-
-/** Keeps the names of what it is asked to export, also after a shutdown. */
-function recorder() {
-  const spans = []
-  return {
-    spans,
-    export(batch, done) {
-      spans.push(...batch)
-      done({ code: 0 })
-    },
-    async forceFlush() {},
-    async shutdown() {},
-  }
-}
 
 test('sends events without a span, a traceparent or baggage of their own', async () => {
   const track = await startTrack()

@@ -7,6 +7,7 @@ import {
   loginsAtOnce,
   type ProviderVisit,
   type Scenario,
+  turnedAway,
   visitProvider,
 } from '@signed-in-test/recognition-harness'
 
@@ -45,20 +46,7 @@ export function scenariosFor(visit: Visit): readonly Scenario[] {
   }
   return [
     { name: 'callback', isCore: true, drive: (browser) => login(browser), signIns: [paula] },
-    {
-      name: 'redirect out only',
-      drive: async (browser) => void (await browser.get('/login', { expect: 302 })),
-      signIns: [],
-    },
-    {
-      name: 'provider denied',
-      isCore: true,
-      drive: async (browser) => {
-        await visit(browser, '/login', { deny: true })
-        await expectUser(browser, null)
-      },
-      signIns: [],
-    },
+    ...turnedAway({ start: '/login', visit, expectUser }),
     {
       name: 'callback forged',
       drive: async (browser) => {

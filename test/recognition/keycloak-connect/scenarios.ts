@@ -6,6 +6,7 @@ import {
   forgetProvider,
   loginsAtOnce,
   type Scenario,
+  turnedAway,
   visitProvider,
 } from '@signed-in-test/recognition-harness'
 
@@ -40,20 +41,7 @@ export const scenarios: readonly Scenario[] = [
     },
     signIns: [{ ...paula, method: 'password' }],
   },
-  {
-    name: 'redirect out only',
-    drive: async (browser) => void (await browser.get('/members', { expect: 302 })),
-    signIns: [],
-  },
-  {
-    name: 'provider denied',
-    isCore: true,
-    drive: async (browser) => {
-      await visitProvider(browser, '/members', { deny: true })
-      await expectUser(browser, null)
-    },
-    signIns: [],
-  },
+  ...turnedAway({ start: '/members', visit: visitProvider, expectUser }),
   {
     name: 'answer forged and replayed',
     isCore: true,

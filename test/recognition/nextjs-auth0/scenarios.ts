@@ -8,6 +8,7 @@ import {
   loginsAtOnce,
   type ProviderVisit,
   type Scenario,
+  turnedAway,
 } from '@signed-in-test/recognition-harness'
 
 const paula = { userId: 'idp|paula', userName: 'paula', groupId: 'org-paula', method: 'oidc' }
@@ -28,20 +29,7 @@ async function login(browser: Browser, as = 'paula', query = ''): Promise<void> 
 /** The stories of an app behind the library. */
 export const scenarios: readonly Scenario[] = [
   { name: 'callback', isCore: true, drive: (browser) => login(browser), signIns: [paula] },
-  {
-    name: 'redirect out only',
-    drive: async (browser) => void (await browser.get('/auth/login', { expect: 307 })),
-    signIns: [],
-  },
-  {
-    name: 'provider denied',
-    isCore: true,
-    drive: async (browser) => {
-      await visitProvider(browser, '/auth/login', { deny: true })
-      await expectUser(browser, null)
-    },
-    signIns: [],
-  },
+  ...turnedAway({ start: '/auth/login', visit: visitProvider, expectUser }),
   {
     name: 'callback forged and replayed',
     isCore: true,

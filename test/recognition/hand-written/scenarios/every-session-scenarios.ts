@@ -1,6 +1,18 @@
 import { loginsAtOnce, type Scenario } from '@signed-in-test/recognition-harness'
 import { admin, ann, credentials, expectUser, signIn } from './people.ts'
 
+/** As many logins that fail as succeed, all at once. */
+export const crowdScenario: Scenario = {
+  name: 'concurrent 5 good and 5 bad',
+  isCore: true,
+  ...loginsAtOnce({
+    people: ['crowd-0', 'crowd-1', 'crowd-2', 'crowd-3', 'crowd-4'],
+    good: (browser, name) => browser.post('/login', { json: credentials(name), expect: 200 }),
+    bad: (browser, name) => browser.post('/login', { json: credentials(name, 'no'), expect: 401 }),
+    signInOf: (name) => ({ userId: `u-${name}`, userName: name, method: 'password' }),
+  }),
+}
+
 /** The rows of the scenario matrix that every app with a password and a session goes through, whatever it is made with. */
 export const everySessionScenarios: readonly Scenario[] = [
   {
@@ -82,16 +94,7 @@ export const everySessionScenarios: readonly Scenario[] = [
     },
     signIns: [ann],
   },
-  {
-    name: 'concurrent 5 good and 5 bad',
-    isCore: true,
-    ...loginsAtOnce({
-      people: ['crowd-0', 'crowd-1', 'crowd-2', 'crowd-3', 'crowd-4'],
-      good: (browser, name) => browser.post('/login', { json: credentials(name), expect: 200 }),
-      bad: (browser, name) => browser.post('/login', { json: credentials(name, 'no'), expect: 401 }),
-      signInOf: (name) => ({ userId: `u-${name}`, userName: name, method: 'password' }),
-    }),
-  },
+  crowdScenario,
   {
     name: 'response fails after the session was saved',
     drive: async (browser) => {

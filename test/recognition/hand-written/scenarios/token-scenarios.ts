@@ -1,5 +1,5 @@
-import { type Browser, type BrowserResponse, loginsAtOnce, type Scenario } from '@signed-in-test/recognition-harness'
-import { alwaysOkScenario } from './every-session-scenarios.ts'
+import type { Browser, BrowserResponse, Scenario } from '@signed-in-test/recognition-harness'
+import { alwaysOkScenario, crowdScenario } from './every-session-scenarios.ts'
 import { admin, ann, bob, credentials } from './people.ts'
 
 function bearer(answer: BrowserResponse): { authorization: string } {
@@ -118,14 +118,5 @@ export const tokenScenarios: readonly Scenario[] = [
     },
     signIns: [],
   },
-  {
-    name: 'concurrent 5 good and 5 bad',
-    isCore: true,
-    ...loginsAtOnce({
-      people: ['crowd-0', 'crowd-1', 'crowd-2', 'crowd-3', 'crowd-4'],
-      good: (browser, name) => browser.post('/login', { json: credentials(name), expect: 200 }),
-      bad: (browser, name) => browser.post('/login', { json: credentials(name, 'no'), expect: 401 }),
-      signInOf: (name) => ({ userId: `u-${name}`, userName: name, method: 'password' }),
-    }),
-  },
+  crowdScenario,
 ]
