@@ -39,6 +39,8 @@ export interface GuardedHostOptions {
   readonly delivery: DeliveryOptions
   readonly hook?: HookName
   readonly wrapper?: readonly string[]
+  /** Default true: the spool is encrypted, and no name may be read in it. */
+  readonly isEncrypted?: boolean
 }
 
 /**
@@ -56,9 +58,10 @@ export class GuardedHost {
     this.#victim = victim
   }
 
-  static async start({ delivery, hook, wrapper = [] }: GuardedHostOptions): Promise<GuardedHost> {
+  static async start({ delivery, hook, wrapper = [], isEncrypted = true }: GuardedHostOptions): Promise<GuardedHost> {
     const folder = await mkdtemp(join(tmpdir(), 'host-'))
-    const spool = { directory: join(folder, 'spool'), keys: [{ id: 'a', key: SPOOL_KEY }] }
+    const directory = join(folder, 'spool')
+    const spool = isEncrypted ? { directory, keys: [{ id: 'a', key: SPOOL_KEY }] } : directory
     const ours = { destination: 'segment', apiKey: KEY, timeouts: TIMEOUTS, flushIntervalMillis: 20, spool } as const
     const order: HostOrder = {
       delivery: { ...ours, ...delivery },

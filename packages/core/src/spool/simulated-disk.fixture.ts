@@ -99,6 +99,7 @@ export class SimulatedDisk {
       if (!this.#nodes.has(dirname(path))) fail('ENOENT')
       const made = { ...file(), modifiedMillis: this.now() }
       this.#nodes.set(path, made)
+      this.#touch(dirname(path))
       return handle(made)
     }
     const handle = (of: Node) => {
@@ -128,7 +129,9 @@ export class SimulatedDisk {
       },
       makeDirectorySync: (path) =>
         now('makeDirectorySync', () => {
-          for (let at = path; !this.#nodes.has(at); at = dirname(at)) this.#nodes.set(at, directory())
+          for (let at = path; !this.#nodes.has(at); at = dirname(at)) {
+            this.#nodes.set(at, { ...directory(), modifiedMillis: this.now() })
+          }
         }),
       factsSync: (path) => now('factsSync', () => factsOf(path)),
       createSync: (path) => now('createSync', () => create(path)),
@@ -176,6 +179,7 @@ export class SimulatedDisk {
           node(path)
           this.#nodes.delete(path)
           this.#syncedNames.delete(path)
+          this.#touch(dirname(path))
         }),
       removeDirectory: (path) =>
         later('removeDirectory', () => {
@@ -192,6 +196,12 @@ export class SimulatedDisk {
           }
         }),
     }
+  }
+
+  /** A directory changes with the names in it. */
+  #touch(path: string): void {
+    const at = this.#nodes.get(path)
+    if (at !== undefined) at.modifiedMillis = this.now()
   }
 
   /** Moves a name and all below it. The journal of the file system keeps a rename as a whole. */
