@@ -5,7 +5,7 @@ import { readTlsFiles } from './access/tls-files.ts'
 import { type Unwatch, watchFiles } from './access/watched-files.ts'
 import { readSecretFile } from './config/forward-environment.ts'
 import type { AuthConfig, ForwarderConfig, KafkaConfig, ListenerConfig, TlsFiles } from './config/forwarder-config.ts'
-import { GrpcServer, type GrpcServerParts } from './grpc/grpc-server.ts'
+import type { GrpcServer, GrpcServerParts } from './grpc/grpc-server.ts'
 import { createNextHop } from './http/create-next-hop.ts'
 import { Inflater } from './http/inflate.ts'
 import { createPassthroughIntake, createTapIntake, type Intake } from './http/intake.ts'
@@ -22,6 +22,7 @@ import { openLoopDelay } from './observe/loop-delay.ts'
 import { startOtlpMetrics } from './observe/otlp-metrics.ts'
 import { createDryRunDelivery } from './recognition/dry-run-delivery.ts'
 import { createEventSink } from './recognition/event-sink.ts'
+import { LoopShare } from './recognition/loop-share.ts'
 import { createRecogniser } from './recognition/recogniser.ts'
 
 /** A running forwarder. */
@@ -75,7 +76,7 @@ export async function startForwarder(
   const delivery = openDelivery(config, log)
   const sink = createEventSink(delivery, config.queue === 'memory' ? 'memory' : 'durable')
   const budget = new MemoryBudget(config.maxInFlightBytes)
-  const parts = { recognise, sink, inflater: new Inflater(config.maxInflatedBytes), metrics }
+  const parts = { recognise, share: new LoopShare(), sink, inflater: new Inflater(config.maxInflatedBytes), metrics }
   const intake: Intake =
     nextHop === undefined
       ? createTapIntake(parts)
@@ -114,7 +115,7 @@ export async function startForwarder(
   })
   const listenerParts = { intake, budget, metrics, noteGarbage: createNoteGarbage(), admit }
   const http = config.http === undefined ? undefined : openHttp(config.http, listenerParts, log, unwatch, watchMillis)
-  const grpc = config.grpc === undefined ? undefined : openGrpc(config.grpc, listenerParts, log, unwatch, watchMillis)
+  const grpc = config.grpc === undefined ? undefined : await openGrpc(config.grpc, listenerParts, log, unwatch, watchMillis)
 
   const stop = async (): Promise<{ pending: number }> => {
     isDraining = true
@@ -214,13 +215,15 @@ function openHttp(
   return server
 }
 
-function openGrpc(
+async function openGrpc(
   { tls, limits }: ListenerConfig,
   parts: ListenerParts,
   log: Log,
   unwatch: Unwatch[],
   watchMillis: number | undefined,
-): GrpcServer {
+): Promise<GrpcServer> {
+  // grpc-js is a third of the heap, and every garbage collection walks all of it: only those who listen for gRPC pay.
+  const { GrpcServer } = await import('./grpc/grpc-server.ts')
   const server = new GrpcServer({ ...parts, limits, tls: tls === undefined ? undefined : readTlsFiles(tls) })
   if (tls !== undefined) watchTls(tls, () => server.setTls(readTlsFiles(tls)), log, unwatch, watchMillis)
   return server

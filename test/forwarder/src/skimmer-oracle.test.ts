@@ -99,12 +99,13 @@ describe('the JSON skimmer against the protobuf side', () => {
 describe('the search for the spans of a trace', () => {
   it('finds them as the full decoder does', async () => {
     const { spansOfTraces } = await import('../../../packages/forwarder/src/otlp/spans-of-traces.ts')
+    const { finish } = await import('../../../packages/forwarder/src/otlp/pace.ts')
     fc.assert(
       fc.property(arbitraryRequest, (request) => {
         const body = encodeTraceRequest(request)
         const all = fullDecoderViews(body)
         const wanted = new Set(all.slice(0, 2).map(({ traceId }) => traceId))
-        expect(spansOfTraces(body, 'protobuf', wanted, 100).map(facts)).toEqual(
+        expect(finish(spansOfTraces(body, 'protobuf', wanted, 100)).map(facts)).toEqual(
           all.filter(({ traceId }) => wanted.has(traceId)).map(facts),
         )
       }),

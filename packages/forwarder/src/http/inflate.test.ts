@@ -9,7 +9,10 @@ const SKIPPABLE_FRAME = Buffer.of(0x50, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 1, 2, 3)
 
 async function sizeOf(inflater: Inflater, body: Buffer, encoding: string | undefined): Promise<number | string> {
   const result = await inflater.inflate(body, encoding)
-  return result.kind === 'body' ? result.bytes.length : result.kind
+  if (result.kind !== 'body') return result.kind
+  const { length } = result.bytes
+  result.release()
+  return length
 }
 
 describe('inflating', () => {
@@ -76,5 +79,26 @@ describe('inflating', () => {
     expect(await sizeOf(inflater, Buffer.concat(Array.from({ length: 65 }, () => zstdCompressSync('x'))), 'zstd')).toBe('corrupt')
     expect(await sizeOf(inflater, Buffer.from('x'), 'snappy')).toBe('unknown-encoding')
     expect(await sizeOf(inflater, Buffer.from('x'), 'gzip, gzip, gzip, gzip')).toBe('unknown-encoding')
+  })
+
+  it('keeps so many large bodies in memory at one time, whatever becomes of them, and lets small ones pass', async () => {
+    const inflater = new Inflater(64 * MIB)
+    const [small, large, broken] = [
+      gzipSync('small'),
+      gzipSync(Buffer.alloc(9 * MIB)),
+      gzipSync(Buffer.alloc(9 * MIB)).subarray(0, 5000),
+    ]
+    const lying = Buffer.concat([broken, Buffer.of(0, 0, 0, 1)])
+    const held = [await inflater.inflate(large, 'gzip'), await inflater.inflate(large, 'gzip')]
+    let isDone = false
+    const waiting = Promise.all([inflater.inflate(lying, 'gzip'), sizeOf(inflater, large, 'gzip')]).then((results) => {
+      isDone = true
+      return results
+    })
+    expect(await sizeOf(inflater, small, 'gzip')).toBe(5)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(isDone).toBe(false)
+    for (const result of held) if (result.kind === 'body') result.release()
+    expect(await waiting).toEqual([{ kind: 'corrupt' }, 9 * MIB])
   })
 })

@@ -18,14 +18,16 @@ export type InflateResult =
 const MAX_SYNC_BYTES = 256 * 1024
 /** What turns out to be larger than this is inflated anew in the thread pool: a bomb of 100 KB must not hold up everybody else. */
 const MAX_SYNC_OUTPUT_BYTES = 8 * 1024 * 1024
+/** Bodies up to this size in the clear are many; of larger ones only so many may be in memory at one time, each until it is released. */
+const SMALL_BYTES = 256 * 1024
+const MAX_MIDDLE = 8
+const MAX_LARGE = 2
 /** Telemetry shrinks to a seventh or so. Nobody's size hint makes us reserve more than this many times the wire size up front. */
 const MAX_HINTED_RATIO = 32
 /** No deflate stream holds more than this many times its size (https://zlib.net/zlib_tech.html): a trailer that says so is none. */
 const MAX_DEFLATE_RATIO = 1032
 /** From here on Node gives a buffer memory of its own, which can be freed, and no slice of what it shares. */
 const MIN_CHUNK_BYTES = Math.max(16 * 1024, Buffer.poolSize / 2)
-/** Bodies in the thread pool at one time, each of which may grow to the limit before it is refused as a bomb. */
-const MAX_CONCURRENT = 2
 /** Senders write one frame of zstd. Each costs a decoder, and the smallest has nine bytes. */
 const MAX_FRAMES = 64
 const TOO_LARGE = 'ERR_BUFFER_TOO_LARGE'
@@ -46,79 +48,138 @@ interface Inflated {
   readonly engine: { readonly bytesWritten: number }
 }
 
+type Codec = (bytes: Buffer, options: Options) => unknown
+
 const CODECS = {
   gzip: { sync: gunzipSync, async: promisify(gunzip) },
   deflate: { sync: inflateSync, async: promisify(inflate) },
   zstd: { sync: zstdDecompressSync, async: promisify(zstdDecompress) },
 } as const
 
-/** Inflates bodies within a size limit. */
+/** Lets in so many at one time. */
+class Lane {
+  #free: number
+  readonly #waiting: (() => void)[] = []
+
+  constructor(places: number) {
+    this.#free = places
+  }
+
+  async enter(): Promise<void> {
+    if (this.#free > 0) this.#free--
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve))
+  }
+
+  leave(): void {
+    const next = this.#waiting.shift()
+    if (next === undefined) this.#free++
+    else next()
+  }
+}
+
+/** What one body holds beside its bytes. */
+interface Holding {
+  lane: Lane | undefined
+}
+
+/** Inflates bodies within a size limit, and only so many large ones at a time. */
 export class Inflater {
   readonly #maxBytes: number
-  #running: number = 0
-  readonly #waiting: (() => void)[] = []
+  readonly #middle = new Lane(MAX_MIDDLE)
+  readonly #large = new Lane(MAX_LARGE)
 
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes
   }
 
-  /** The encodings of `contentEncoding` are undone in reverse order, as HTTP defines them. Never rejects. */
+  /**
+   * The encodings of `contentEncoding` are undone in reverse order, as HTTP defines them. Never rejects. A body that is not released keeps
+   * its place among the large ones.
+   */
   async inflate(body: Buffer, contentEncoding: string | undefined): Promise<InflateResult> {
     const encodings = (contentEncoding ?? '').split(',').map((name) => name.trim().toLowerCase())
     if (encodings.length > MAX_LAYERS) return { kind: 'unknown-encoding' }
+    const holding: Holding = { lane: undefined }
+    const result = await this.#undo(body, encodings.reverse(), holding)
+    if (typeof result === 'string') {
+      holding.lane?.leave()
+      return { kind: result }
+    }
+    const { buffer } = result
+    const release = (): void => {
+      if (result !== body) free(buffer)
+      holding.lane?.leave()
+      holding.lane = undefined
+    }
+    return { kind: 'body', bytes: result, release }
+  }
+
+  async #undo(
+    body: Buffer,
+    encodings: readonly string[],
+    holding: Holding,
+  ): Promise<Buffer | 'too-large' | 'corrupt' | 'unknown-encoding'> {
     let bytes = body
-    for (const name of encodings.reverse()) {
+    for (const name of encodings) {
       if (name === '' || name === 'identity') continue
       const codec = toCodec(name)
-      if (codec === undefined) return { kind: 'unknown-encoding' }
+      if (codec === undefined) return 'unknown-encoding'
       // A trailer that tells too much is true or the body is broken: either way nothing has to be inflated to know it.
       if (codec === 'gzip' && isGzip(bytes) && toldSize(bytes) > this.#maxBytes)
-        return { kind: toldSize(bytes) > bytes.length * MAX_DEFLATE_RATIO ? 'corrupt' : 'too-large' }
+        return toldSize(bytes) > bytes.length * MAX_DEFLATE_RATIO ? 'corrupt' : 'too-large'
       try {
-        bytes = codec === 'zstd' ? await this.#allFrames(bytes) : (await this.#run(codec, bytes)).buffer
+        bytes = codec === 'zstd' ? await this.#allFrames(bytes, holding) : (await this.#run(codec, bytes, holding)).buffer
       } catch (error) {
-        return { kind: isTooLarge(error) ? 'too-large' : 'corrupt' }
+        return isTooLarge(error) ? 'too-large' : 'corrupt'
       }
     }
-    if (bytes.length > this.#maxBytes) return { kind: 'too-large' }
-    const { buffer } = bytes
-    return { kind: 'body', bytes, release: bytes === body ? () => {} : () => free(buffer) }
+    return bytes.length > this.#maxBytes ? 'too-large' : bytes
   }
 
   /** Node before 26 stops after the first frame of zstd and says nothing; the sign-ins behind it would be lost. */
-  async #allFrames(bytes: Buffer): Promise<Buffer> {
+  async #allFrames(bytes: Buffer, holding: Holding): Promise<Buffer> {
     const parts: Buffer[] = []
     let rest = bytes
     let length = 0
     do {
-      const { buffer, engine } = await this.#run('zstd', rest)
+      const { buffer, engine } = await this.#run('zstd', rest, holding)
       parts.push(buffer)
       length += buffer.length
       rest = rest.subarray(engine.bytesWritten)
       if (length > this.#maxBytes) throw Object.assign(new Error('too large'), { code: TOO_LARGE })
+      if (parts.length > 1 && length > SMALL_BYTES) await this.#enter(this.#large, holding)
       if (parts.length === MAX_FRAMES && rest.length > 0) throw new Error('too many frames')
     } while (rest.length > 0)
     return parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts, length)
   }
 
-  async #run(codec: keyof typeof CODECS, bytes: Buffer): Promise<Inflated> {
-    const options = { maxOutputLength: this.#maxBytes, chunkSize: this.#sizeHint(codec, bytes), info: true } as const
-    if (bytes.length <= MAX_SYNC_BYTES && options.chunkSize <= MAX_SYNC_OUTPUT_BYTES) {
-      try {
-        const syncOptions = { ...options, maxOutputLength: Math.min(this.#maxBytes, MAX_SYNC_OUTPUT_BYTES) }
-        return (CODECS[codec].sync as (bytes: Buffer, options: Options) => unknown)(bytes, syncOptions) as Inflated
-      } catch (error) {
-        if (!isTooLarge(error) || this.#maxBytes <= MAX_SYNC_OUTPUT_BYTES) throw error
+  /** Inflates on the spot what is small, and then what is middling; the rest in the thread pool. Each size waits for its own lane. */
+  async #run(codec: keyof typeof CODECS, bytes: Buffer, holding: Holding): Promise<Inflated> {
+    const chunkSize = this.#sizeHint(codec, bytes)
+    if (bytes.length <= MAX_SYNC_BYTES) {
+      for (const limit of [SMALL_BYTES, MAX_SYNC_OUTPUT_BYTES]) {
+        if (chunkSize > limit) continue
+        if (limit > SMALL_BYTES) await this.#enter(this.#middle, holding)
+        const maxOutputLength = Math.min(this.#maxBytes, limit)
+        try {
+          return (CODECS[codec].sync as Codec)(bytes, { maxOutputLength, chunkSize, info: true }) as Inflated
+        } catch (error) {
+          if (!isTooLarge(error) || this.#maxBytes <= limit) throw error
+        }
       }
     }
-    while (this.#running >= MAX_CONCURRENT) await new Promise<void>((resolve) => this.#waiting.push(resolve))
-    this.#running++
-    try {
-      return (await (CODECS[codec].async as (bytes: Buffer, options: Options) => Promise<unknown>)(bytes, options)) as Inflated
-    } finally {
-      this.#running--
-      this.#waiting.shift()?.()
-    }
+    await this.#enter(this.#large, holding)
+    const options = { maxOutputLength: this.#maxBytes, chunkSize, info: true } as const
+    return (await (CODECS[codec].async as Codec)(bytes, options)) as Inflated
+  }
+
+  /** A body in a lane of its size, or of a larger one, has its place. It leaves a smaller one first, so that nobody waits for two. */
+  async #enter(lane: Lane, holding: Holding): Promise<void> {
+    if (holding.lane === lane || holding.lane === this.#large) return
+    holding.lane?.leave()
+    holding.lane = undefined
+    await lane.enter()
+    holding.lane = lane
   }
 
   /** One output buffer of the right size halves the cost of gunzip. The trailer of gzip tells the size, and may lie. */

@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import type { ForwarderMetrics } from '../observe/forwarder-metrics.ts'
 import type { EventSink } from '../recognition/event-sink.ts'
+import type { LoopShare } from '../recognition/loop-share.ts'
 import type { Recogniser } from '../recognition/recogniser.ts'
 import { type Answer, retryLaterAnswer, statusAnswer, successAnswer } from './answer.ts'
 import { isLoop, toNextHopHeaders } from './end-to-end-headers.ts'
@@ -14,6 +15,8 @@ export type Intake = (request: OtlpRequest) => Promise<Answer>
 /** What an intake works with. */
 export interface IntakeParts {
   readonly recognise: Recogniser
+  /** What recognition may take of the event loop. */
+  readonly share: LoopShare
   readonly sink: EventSink
   readonly inflater: Inflater
   readonly metrics: ForwarderMetrics
@@ -41,7 +44,7 @@ type Looked =
  * large, where the sign-ins in it cannot be kept, and by `strict` intakes, which have nobody to pass it on to.
  */
 async function look(request: OtlpRequest, parts: IntakeParts, strict: boolean): Promise<Looked> {
-  const { metrics } = parts
+  const { metrics, share } = parts
   const { encoding, body, transport } = request
   const inflated = await parts.inflater.inflate(body, request.headers['content-encoding'])
   if (inflated.kind === 'too-large') {
@@ -59,8 +62,9 @@ async function look(request: OtlpRequest, parts: IntakeParts, strict: boolean): 
     return { kind: 'refused', answer: statusAnswer(415, encoding, message, { 'accept-encoding': accepted }) }
   }
   metrics.bytes.add([transport, 'inflated'], inflated.bytes.length)
-  const { spans, readable, events } = parts.recognise(inflated.bytes, encoding)
-  inflated.release()
+  const { spans, readable, events } = await share
+    .run(parts.recognise(inflated.bytes, encoding, share))
+    .finally(() => inflated.release())
   metrics.spans.add([transport], spans)
   if (!readable) {
     metrics.unreadable.add(['not-otlp'])

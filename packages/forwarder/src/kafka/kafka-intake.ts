@@ -2,12 +2,15 @@ import type { NextHop } from '../http/next-hop.ts'
 import type { ForwarderMetrics } from '../observe/forwarder-metrics.ts'
 import { MEDIA_TYPES, type OtlpEncoding } from '../otlp/content-type.ts'
 import type { EventSink } from '../recognition/event-sink.ts'
+import type { LoopShare } from '../recognition/loop-share.ts'
 import type { Recogniser } from '../recognition/recogniser.ts'
 import type { KafkaRecord } from './kafka-source.ts'
 
 /** What an intake of records works with. */
 export interface KafkaIntakeParts {
   readonly recognise: Recogniser
+  /** What recognition may take of the event loop. */
+  readonly share: LoopShare
   readonly sink: EventSink
   readonly metrics: ForwarderMetrics
   readonly encoding: OtlpEncoding
@@ -30,10 +33,10 @@ const RETRYABLE: ReadonlySet<number> = new Set([429, 502, 503, 504])
  * bad record does not stop a partition. Rejects only when `wait` or `deadLetter` does.
  */
 export function createKafkaIntake(parts: KafkaIntakeParts): (record: KafkaRecord) => Promise<void> {
-  const { recognise, sink, metrics, encoding, nextHop } = parts
+  const { recognise, share, sink, metrics, encoding, nextHop } = parts
   return async (record) => {
     metrics.bytes.add(['kafka', 'wire'], record.value.length)
-    const { spans, readable, events } = recognise(record.value, encoding)
+    const { spans, readable, events } = await share.run(recognise(record.value, encoding, share))
     metrics.spans.add(['kafka'], spans)
     await again(parts, async () => ((await sink.take(events)) ? 'done' : 'later'))
     if (!readable) {

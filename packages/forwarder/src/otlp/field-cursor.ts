@@ -1,4 +1,4 @@
-import { UnreadableError, WireReader } from './wire-reader.ts'
+import { UnreadableError, WIRE_FIXED32, WIRE_FIXED64, WIRE_GROUP_START, WIRE_VARINT, WireReader } from './wire-reader.ts'
 
 /**
  * Steps through the fields of a message in place. One object serves a whole body, so that a walk allocates nothing;
@@ -49,10 +49,27 @@ export class FieldCursor {
     return -1
   }
 
-  /** Long tags, numbers and groups: rare enough between spans that the reader of whole messages does it. */
+  /** Long tags, numbers and groups. Numbers of small fields are told apart here: a body may consist of nothing else. */
   #nextUnusual(at: number, end: number): boolean {
+    const bytes = this.#bytes
+    const tag = bytes[at] as number
+    if (tag > 7 && tag < 0x80 && (tag & 7) !== WIRE_GROUP_START) {
+      this.tag = tag
+      this.start = at + 1
+      const wireType = tag & 7
+      if (wireType === WIRE_FIXED64) this.stop = at + 9
+      else if (wireType === WIRE_FIXED32) this.stop = at + 5
+      else if (wireType === WIRE_VARINT) {
+        const limit = Math.min(end, at + 11)
+        let p = at + 1
+        while (p < limit && (bytes[p] as number) > 0x7f) p++
+        if (p === limit) return false
+        this.stop = p + 1
+      } else return false
+      return this.stop <= end
+    }
     try {
-      const reader = new WireReader(this.#bytes, at, end)
+      const reader = new WireReader(bytes, at, end)
       this.tag = reader.tag()
       this.start = reader.position
       reader.skip(this.tag)

@@ -1,6 +1,8 @@
 import type { CompiledRule, TextTest, ValueTest } from '@signed-in/core'
 import { readJsonSpans } from './json-spans.ts'
-import type { Skimmer } from './protobuf-skimmer.ts'
+import { walkJson } from './json-walk.ts'
+import { finish, type Pace, type Steps, UNHURRIED } from './pace.ts'
+import type { Skimmer, SteppedSkimmer } from './protobuf-skimmer.ts'
 
 /** Escapes that may hide a name: `\u…` in any string, and the `\/` that PHP writes. */
 const HIDING_ESCAPES: readonly string[] = ['\\u', '\\/']
@@ -8,17 +10,39 @@ const OBJECT_START = 0x7b
 const OBJECT_END = 0x7d
 const WHITE_SPACE: ReadonlySet<number> = new Set([0x20, 0x09, 0x0a, 0x0d])
 
+/** Bodies up to this size are parsed whole; larger ones span by span. */
+const MAX_WHOLE_BYTES = 64 * 1024
+/** How much is searched between two looks at the pace. */
+const WINDOW_BYTES = 256 * 1024
+
 /**
  * Compiles rules into a skimmer of OTLP's JSON. A body is parsed only if it holds a text without which no rule can match;
  * looking for those texts is some ten times faster than parsing. Bodies that it does not parse report 0 spans.
  */
 export function createJsonSkimmer(rules: readonly CompiledRule[]): Skimmer {
-  const needles = toNeedles(rules)
-  return (body) => {
-    const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
-    if (needles !== undefined && ![...needles, ...HIDING_ESCAPES].some((needle) => bytes.includes(needle))) {
-      return { spans: 0, readable: looksLikeObject(bytes), views: [] }
+  const skim = createSteppedJsonSkimmer(rules)
+  return (body) => finish(skim(body, UNHURRIED))
+}
+
+/** The JSON skimmer in steps. Bodies may be skimmed side by side. */
+export function createSteppedJsonSkimmer(rules: readonly CompiledRule[]): SteppedSkimmer {
+  const ofRules = toNeedles(rules)
+  const needles = ofRules === undefined ? undefined : [...ofRules, ...HIDING_ESCAPES].map((text) => Buffer.from(text))
+  const longest = Math.max(...(needles ?? []).map(({ length }) => length))
+  const mayMatch = (part: Buffer): boolean => needles === undefined || needles.some((needle) => part.includes(needle))
+
+  function* mayMatchAnywhere(bytes: Buffer, pace: Pace): Steps<boolean> {
+    for (let at = 0; at < bytes.length; at += WINDOW_BYTES) {
+      if (mayMatch(bytes.subarray(at, at + WINDOW_BYTES + longest))) return true
+      if (pace.isDue()) yield
     }
+    return needles === undefined
+  }
+
+  return function* skim(body, pace) {
+    const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
+    if (!(yield* mayMatchAnywhere(bytes, pace))) return { spans: 0, readable: looksLikeObject(bytes), views: [] }
+    if (bytes.length > MAX_WHOLE_BYTES) return yield* walkJson(bytes, { scope: mayMatch, span: mayMatch }, pace)
     const views = readJsonSpans(bytes.toString('utf8'))
     return views === undefined ? { spans: 0, readable: false, views: [] } : { spans: views.length, readable: true, views }
   }

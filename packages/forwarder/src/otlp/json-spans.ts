@@ -15,26 +15,29 @@ const INTEGER = /^-?\d{1,20}$/
  * than memory should; what is malformed inside is read as protobuf would read an absent field.
  */
 export function readJsonSpans(text: string): readonly SpanView[] | undefined {
-  let request: unknown
   if (!isWorthParsing(text)) return undefined
-  try {
-    request = LONG_NUMBER.test(text) ? parseExactly(text) : (JSON.parse(text) as unknown)
-  } catch {
-    return undefined
-  }
+  const request = parseJson(text)
   if (typeof request !== 'object' || request === null || Array.isArray(request)) return undefined
   const views: SpanView[] = []
   for (const resourceSpans of toList(toMembers(request)['resourceSpans'])) {
-    const resource = toAttributes(toMembers(toMembers(resourceSpans)['resource'])['attributes'])
+    const resource = toJsonResource(toMembers(resourceSpans)['resource'])
     for (const scopeSpans of toList(toMembers(resourceSpans)['scopeSpans'])) {
-      const scope = toMembers(toMembers(scopeSpans)['scope'])
-      const origin: OtlpOrigin = { scopeName: toText(scope['name']), scopeVersion: toText(scope['version']), resource }
+      const origin: OtlpOrigin = { ...toJsonScope(toMembers(scopeSpans)['scope']), resource }
       const spans = toList(toMembers(scopeSpans)['spans'])
       if (views.length + spans.length > MAX_SPANS) return undefined
-      for (const span of spans) views.push(createOtlpSpanView(toSpan(toMembers(span)), origin))
+      for (const span of spans) views.push(createOtlpSpanView(toJsonSpan(span), origin))
     }
   }
   return views
+}
+
+/** Parses a text with every digit of its integers. Undefined if it is no JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return LONG_NUMBER.test(text) ? parseExactly(text) : (JSON.parse(text) as unknown)
+  } catch {
+    return undefined
+  }
 }
 
 /** `JSON.parse` that keeps every digit of integers; several times slower, so only for texts that hold such integers bare. */
@@ -46,7 +49,20 @@ function parseExactly(text: string): unknown {
   })
 }
 
-function toSpan(span: Readonly<Record<string, unknown>>): OtlpSpan {
+/** A `Resource` that has been parsed. */
+export function toJsonResource(value: unknown): OtlpOrigin['resource'] {
+  return toAttributes(toMembers(value)['attributes'])
+}
+
+/** An `InstrumentationScope` that has been parsed. */
+export function toJsonScope(value: unknown): Pick<OtlpOrigin, 'scopeName' | 'scopeVersion'> {
+  const scope = toMembers(value)
+  return { scopeName: toText(scope['name']), scopeVersion: toText(scope['version']) }
+}
+
+/** A `Span` that has been parsed. */
+export function toJsonSpan(value: unknown): OtlpSpan {
+  const span = toMembers(value)
   return {
     traceId: toHexId(span['traceId']),
     spanId: toHexId(span['spanId']),

@@ -1,5 +1,6 @@
 import { compileRules } from '@signed-in/core'
 import { describe, expect, it } from 'vitest'
+import { finish } from './pace.ts'
 import { createProtobufSkimmer } from './protobuf-skimmer.ts'
 import { spansOfTraces } from './spans-of-traces.ts'
 
@@ -36,7 +37,7 @@ describe('small bodies that would fill the heap', () => {
     const span = Buffer.concat([field(0x0a, TRACE_ID), SIGNED_IN, repeated(Buffer.of(0x5a, 0), 1_200_000)])
     const bomb = body(field(0x12, span))
     expect(skim(bomb)).toEqual({ spans: 1, readable: false, views: [] })
-    expect(spansOfTraces(bomb, 'protobuf', new Set([TRACE_ID.toString('hex')]), 10)).toEqual([])
+    expect(finish(spansOfTraces(bomb, 'protobuf', new Set([TRACE_ID.toString('hex')]), 10))).toEqual([])
   })
 
   it('have their resource read once for all spans', () => {

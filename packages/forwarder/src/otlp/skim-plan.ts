@@ -52,6 +52,10 @@ export interface RulePlan {
 /** All rules together, laid out for one walk over the bytes. */
 export interface SkimPlan {
   readonly rules: readonly RulePlan[]
+  /** The places of all rules. */
+  readonly everyRule: readonly number[]
+  readonly asksScope: boolean
+  readonly asksResource: boolean
   readonly names: TextPlan
   readonly events: TextPlan
   readonly conditions: readonly AttributeCondition[]
@@ -106,6 +110,9 @@ export function createSkimPlan(rules: readonly CompiledRule[]): SkimPlan {
 
   return {
     rules: rulePlans,
+    everyRule: rulePlans.map((_, index) => index),
+    asksScope: rulePlans.some((rule) => rule.scopePasses !== undefined),
+    asksResource: rulePlans.some((rule) => rule.resource.length > 0),
     names: createTextPlan(rules.map((rule, index) => (rulePlans[index]?.hasName === true ? rule.spanNames : undefined))),
     events: createTextPlan(rules.map((rule) => rule.events)),
     conditions,

@@ -2,7 +2,7 @@ import { readAnyValue, readKeyValue } from './any-value.ts'
 import { FieldCursor } from './field-cursor.ts'
 import { EVENT, SPAN } from './protobuf-span.ts'
 import type { AttributeCondition, SkimPlan, TextPlan } from './skim-plan.ts'
-import { allowanceOfBody, WireReader } from './wire-reader.ts'
+import { type Allowance, allowanceOfBody, WireReader } from './wire-reader.ts'
 
 /** What a walk over one span found. */
 export const SPAN_PASSES = 1
@@ -16,6 +16,8 @@ const STRING_VALUE = 0x0a
 const INT_VALUE = 0x18
 const KVLIST_VALUE = 0x32
 const NOTHING = Buffer.alloc(0)
+/** SDKs let a span have some hundred attributes, events and links. One of more fields than this is read no further. */
+const MAX_FIELDS = 64 * 1024
 /** Span numbers start over here, far enough from 2^31 for the spans of any one body: numbers stay small integers. */
 const LAST_MARK = 1 << 30
 
@@ -45,6 +47,10 @@ export class SpanSkimmer {
   #always: boolean = false
   #span: number = 0
   #touched: boolean = false
+  /** What may still be decoded on the way. */
+  #allowance: Allowance = allowanceOfBody()
+  /** Fields of this span that may still be looked at. */
+  #fields: number = MAX_FIELDS
 
   constructor(plan: SkimPlan) {
     this.#plan = plan
@@ -60,6 +66,7 @@ export class SpanSkimmer {
   begin(bytes: Buffer = NOTHING): void {
     this.#bytes = bytes
     this.#cursor = new FieldCursor(bytes)
+    this.#allowance = allowanceOfBody()
     if (this.#span < LAST_MARK) return
     for (const marks of [this.#nameMarks, this.#eventMarks, this.#insideMarks, this.#keyMarks]) marks.fill(0)
     this.#span = 0
@@ -104,7 +111,10 @@ export class SpanSkimmer {
     }
     this.#span++
     this.#touched = this.#always
+    let fields = MAX_FIELDS
+    this.#fields = MAX_FIELDS
     while (p < end) {
+      if (--fields < 0) return SPAN_UNREADABLE
       // Every field has a tag and at least one byte behind it.
       if (p + 1 >= end) return SPAN_UNREADABLE
       const tag = bytes[p] as number
@@ -185,6 +195,7 @@ export class SpanSkimmer {
     let p = start
     let [nameStart, nameStop] = [start, start]
     while (p < stop) {
+      if (--this.#fields < 0) return false
       if (this.#bytes[p] === EVENT.time) p += 9
       else {
         if (!cursor.next(p, stop)) return false
@@ -218,7 +229,7 @@ export class SpanSkimmer {
   /** Any other order or repetition of key and value, and keys of more than 127 bytes. Such a span is decoded if a rule asks for the key. */
   #unusualAttribute(start: number, stop: number): boolean {
     try {
-      const [key] = readKeyValue(new WireReader(this.#bytes, start, stop, allowanceOfBody()))
+      const [key] = readKeyValue(new WireReader(this.#bytes, start, stop, this.#allowance))
       const id = this.#plan.keyIds.get(key)
       if (id === undefined) return true
       this.#markInside(this.#plan.keyPlans[id]?.inside ?? [])
@@ -264,7 +275,7 @@ export class SpanSkimmer {
     }
     if (tag === INT_VALUE && next < 0x80 && start + 2 === stop) return condition.passes(next)
     try {
-      return condition.passes(readAnyValue(new WireReader(bytes, start, stop, allowanceOfBody())))
+      return condition.passes(readAnyValue(new WireReader(bytes, start, stop, this.#allowance)))
     } catch {
       return true
     }

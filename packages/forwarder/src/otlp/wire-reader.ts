@@ -10,16 +10,30 @@ export const WIRE_FIXED32 = 5
 const MAX_GROUP_DEPTH = 32
 
 /**
- * How many sub-messages may still be read out of one body. An empty message takes two bytes on the wire and some hundred in memory: without
- * an end, a hundred kilobytes of gzip would fill the heap.
+ * How much may still be read out of one body. An empty message takes two bytes on the wire and some hundred in memory: without an end, a
+ * hundred kilobytes of gzip would fill the heap. A field takes two bytes as well and some time.
  */
 export interface Allowance {
-  left: number
+  messages: number
+  fields: number
 }
 
 /** Enough for 24,000 sign-ins of a dozen attributes in one body, and at most some hundred megabytes of heap. */
 export function allowanceOfBody(): Allowance {
-  return { left: 1024 * 1024 }
+  return { messages: 1024 * 1024, fields: 8 * 1024 * 1024 }
+}
+
+/** What of a body's allowance one span or resource may take, read without a pause: four times what the limits of SDKs let one hold. */
+const PART: Allowance = { messages: 128 * 1024, fields: 512 * 1024 }
+
+/** Reads one part of a body, within its share and what is left of the body's. */
+export function readPart<T>(whole: Allowance, read: (part: Allowance) => T): T {
+  const given = { messages: Math.min(PART.messages, whole.messages), fields: Math.min(PART.fields, whole.fields) }
+  const part = { ...given }
+  const value = read(part)
+  whole.messages -= given.messages - part.messages
+  whole.fields -= given.fields - part.fields
+  return value
 }
 
 /** The bytes are not the protobuf message that they should be. Caught inside `otlp`, never seen by a caller. */
@@ -37,7 +51,7 @@ export class WireReader {
   readonly #allowance: Allowance | undefined
   #position: number
 
-  /** @param allowance of sub-messages; without it there is no limit */
+  /** @param allowance without it there is no limit */
   constructor(bytes: Buffer, start: number = 0, end: number = bytes.length, allowance?: Allowance) {
     this.#bytes = bytes
     this.#allowance = allowance
@@ -53,6 +67,7 @@ export class WireReader {
   /** The next tag (`field << 3 | wire type`), or 0 at the end of the message. */
   tag(): number {
     if (this.#position >= this.#end) return 0
+    if (this.#allowance !== undefined && --this.#allowance.fields < 0) throw new UnreadableError('too many fields')
     const tag = this.uint32()
     if (tag >>> 3 === 0) throw new UnreadableError('field number 0')
     return tag
@@ -106,7 +121,7 @@ export class WireReader {
   message(): WireReader {
     const length = this.uint32()
     const start = this.#advance(length)
-    if (this.#allowance !== undefined && --this.#allowance.left < 0) throw new UnreadableError('too many sub-messages')
+    if (this.#allowance !== undefined && --this.#allowance.messages < 0) throw new UnreadableError('too many sub-messages')
     return new WireReader(this.#bytes, start, start + length, this.#allowance)
   }
 

@@ -1,6 +1,8 @@
 import { compileRules, createEventBuilder, type NearMissReason, type RuleDefinition } from '@signed-in/core'
 import { describe, expect, it } from 'vitest'
-import { createRecogniser, type Recogniser } from './recogniser.ts'
+import type { OtlpEncoding } from '../otlp/content-type.ts'
+import { finish, UNHURRIED } from '../otlp/pace.ts'
+import { createRecogniser, type Recognised } from './recogniser.ts'
 
 const TRACE = '5b8efff798038103d269b633813fc60c'
 const OTHER_TRACE = '6b8efff798038103d269b633813fc60c'
@@ -18,7 +20,7 @@ function body(pod: string, ...spans: unknown[]): Buffer {
 }
 
 function world(own: readonly RuleDefinition[] = []): {
-  recognise: Recogniser
+  recognise(body: Uint8Array, encoding: OtlpEncoding): Recognised
   misses: (NearMissReason | 'echo')[]
   advance(millis: number): void
 } {
@@ -29,9 +31,9 @@ function world(own: readonly RuleDefinition[] = []): {
     withheld: () => {},
     nearMiss: (_rule: string, reason: NearMissReason | 'echo') => void misses.push(reason),
   }
-  const recognise = createRecogniser(compileRules(own, { skipExported: true }), createEventBuilder(), observer, () => now)
+  const inSteps = createRecogniser(compileRules(own, { skipExported: true }), createEventBuilder(), observer, () => now)
   return {
-    recognise,
+    recognise: (bytes, encoding) => finish(inSteps(bytes, encoding, UNHURRIED)),
     misses,
     advance: (millis) => {
       now += millis

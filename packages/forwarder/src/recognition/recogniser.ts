@@ -6,14 +6,16 @@ import {
   type NearMissReason,
   type RuleSet,
   type SignedInEvent,
+  type SpanView,
   toId,
   toName,
   type WithheldReason,
 } from '@signed-in/core'
 import { ATTR_USER_ID, ATTR_USER_NAME } from '@signed-in/core/semconv'
 import type { OtlpEncoding } from '../otlp/content-type.ts'
-import { createJsonSkimmer } from '../otlp/json-skimmer.ts'
-import { createProtobufSkimmer, type Skimmer } from '../otlp/protobuf-skimmer.ts'
+import { createSteppedJsonSkimmer } from '../otlp/json-skimmer.ts'
+import type { Pace, Steps } from '../otlp/pace.ts'
+import { createSteppedProtobufSkimmer, type SteppedSkimmer } from '../otlp/protobuf-skimmer.ts'
 import { spansOfTraces } from '../otlp/spans-of-traces.ts'
 import { type Pending, PendingWindow, processOf } from './pending-window.ts'
 
@@ -36,12 +38,15 @@ export interface RecognitionObserver {
   withheld(rule: string, reason: WithheldReason): void
 }
 
-/** Finds the sign-ins in a body. Never throws. */
-export type Recogniser = (body: Uint8Array, encoding: OtlpEncoding) => Recognised
+/** Finds the sign-ins in a body, in steps: a large one must not hold up everybody else. Never throws. */
+export type Recogniser = (body: Uint8Array, encoding: OtlpEncoding, pace: Pace) => Steps<Recognised>
 
 /** How long and how many sign-ins wait for the span that names their user. */
 const WINDOW_MILLIS = 10_000
 const WINDOW_CAPACITY = 1000
+/** The pace is asked after so many spans that a rule may match: some microseconds each. */
+const SPANS_BETWEEN_LOOKS = 64
+const isLook = (index: number): boolean => index % SPANS_BETWEEN_LOOKS === SPANS_BETWEEN_LOOKS - 1
 /** Related spans decoded in one body. */
 const MAX_RELATED = 256
 
@@ -55,15 +60,15 @@ export function createRecogniser(
   observer: RecognitionObserver,
   now: () => number = () => performance.now(),
 ): Recogniser {
-  const skimmers: Readonly<Record<OtlpEncoding, Skimmer>> = {
-    protobuf: createProtobufSkimmer(rules.rules),
-    json: createJsonSkimmer(rules.rules),
+  const skimmers: Readonly<Record<OtlpEncoding, SteppedSkimmer>> = {
+    protobuf: createSteppedProtobufSkimmer(rules.rules),
+    json: createSteppedJsonSkimmer(rules.rules),
   }
   const window = new PendingWindow(WINDOW_MILLIS, WINDOW_CAPACITY, now)
   const dedupe = createTraceDedupe()
 
-  return (body, encoding) => {
-    const { spans, readable, views } = skimmers[encoding](body)
+  return function* recognise(body, encoding, pace) {
+    const { spans, readable, views } = yield* skimmers[encoding](body, pace)
     const events: SignedInEvent[] = []
     const fresh: Pending[] = []
     const conclude = (detection: Detection): void => {
@@ -83,10 +88,12 @@ export function createRecogniser(
         events.push(built.event)
       }
     }
-    const detections = views.flatMap((view) => {
+    const detections: { readonly view: SpanView; readonly detection: Detection }[] = []
+    for (const [index, view] of views.entries()) {
       const detection = rules.detect(view)
-      return detection === undefined ? [] : [{ view, detection }]
-    })
+      if (detection !== undefined) detections.push({ view, detection })
+      if (isLook(index) && pace.isDue()) yield
+    }
     // First what an exporter in the app has, wherever it stands in the body: the request's own span may come before it.
     for (const { view, detection } of detections) {
       if (detection.kind !== 'near-miss' || detection.reason !== 'already-exported') continue
@@ -97,14 +104,15 @@ export function createRecogniser(
         names.filter((name) => name !== undefined),
       )
     }
-    for (const { view, detection } of detections) {
+    for (const [index, { view, detection }] of detections.entries()) {
       if (detection.kind === 'near-miss' && detection.pending !== undefined) {
         fresh.push({ pending: detection.pending, process: processOf(view) })
       } else conclude(detection)
+      if (isLook(index) && pace.isDue()) yield
     }
     const wanted = new Set([...window.traceIds(), ...fresh.map(({ pending }) => pending.partial.traceId)])
     if (wanted.size > 0) {
-      const related = spansOfTraces(body, encoding, wanted, MAX_RELATED)
+      const related = yield* spansOfTraces(body, encoding, wanted, MAX_RELATED, pace)
       for (const waiting of [...window.waiting(), ...fresh]) {
         const own = related.filter((view) => processOf(view) === waiting.process)
         const detection = completeSignIn(waiting.pending, own)
