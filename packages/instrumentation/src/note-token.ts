@@ -1,4 +1,5 @@
 import { context } from '@opentelemetry/api'
+import { isGuest } from './handed-out/guest.ts'
 import { redeemedBy } from './handed-out/redeemed.ts'
 import { watchAnswer } from './handed-out/watch-answer.ts'
 import type { Identity } from './identity.ts'
@@ -26,7 +27,8 @@ export function noteToken(library: string, token: unknown): void {
   const claims = tokenClaims(token)
   const purpose = claims === undefined ? undefined : tokenPurpose(claims)
   if (purpose === 'second-factor') noteSignal({ kind: 'halfway', library })
-  if (purpose !== undefined || (claims !== undefined && isImpersonation(claims))) return
+  if (purpose !== undefined || (claims !== undefined && (isImpersonation(claims) || isGuest(claims, requestFacts(scope)?.body))))
+    return
   const identity = claims === undefined ? undefined : resolveUser(claims, { library })
   if (isProven) noteSignal({ kind: 'token', library, identity })
   else if (typeof token === 'string' && identity !== undefined) noteUnproven(scope, library, token, identity)

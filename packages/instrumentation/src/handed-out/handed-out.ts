@@ -5,8 +5,9 @@ import { isConfirming, isLogin, isPlaceOfSignedIn, pathOf } from '../request-pla
 import type { RequestScope } from '../request-scope.ts'
 import { findSession } from '../session-store/find-session.ts'
 import type { CredentialSignal, Signal, TokenSignal } from '../signals.ts'
-import { isImpersonation, tokenPurpose } from '../token-claims.ts'
+import { isImpersonation, type TokenClaims, tokenPurpose } from '../token-claims.ts'
 import { isHalfway, parseBody, type TokenInBody, tokensIn } from './answer-body.ts'
+import { isGuest } from './guest.ts'
 import { claimsInSecret, identityAmong, identityInSecret } from './identity-around.ts'
 import { hasSessionCookie, newSessionCookies, userOfSignedCookie } from './session-cookie.ts'
 import { endFirstStep, firstStepOf, rememberTickets } from './tickets.ts'
@@ -50,7 +51,9 @@ export function handedOut(scope: RequestScope): readonly Signal[] {
   const inBody = body === undefined || isShared || isConfirmed ? [] : tokensIn(body)
   const named = { userId: userOfSignedCookie(heard.cookies(), cookies[0] ?? '') }
   const around = [named, ...objectsIn(body), ...peopleOf(facts.request)]
-  const tokens = tokensOf(isLetIn ? cookies : [], inBody, around, credential)
+  const forSomebody = (claims: TokenClaims): boolean =>
+    tokenPurpose(claims) === undefined && !isImpersonation(claims) && !isGuest(claims, facts.body)
+  const tokens = tokensOf(isLetIn ? cookies : [], inBody, around, credential, forSomebody)
   if (firstStep === undefined || tokens.length === 0) return tokens
   endFirstStep(facts)
   return [firstStep, ...tokens]
@@ -91,10 +94,11 @@ function tokensOf(
   tokens: readonly TokenInBody[],
   around: readonly unknown[],
   { library, method, context }: CredentialSignal,
+  forSomebody: (claims: TokenClaims) => boolean,
 ): readonly TokenSignal[] {
   const signal = (secret: string, objects: readonly unknown[]): TokenSignal | undefined => {
     const claims = claimsInSecret(secret)
-    if (claims !== undefined && (tokenPurpose(claims) !== undefined || isImpersonation(claims))) return undefined
+    if (claims !== undefined && !forSomebody(claims)) return undefined
     const identity = mergeIdentities(identityInSecret(secret, library), identityAmong(objects, library))
     return { kind: 'token', library, method, identity: identity.userId === undefined ? undefined : identity, context }
   }

@@ -56,6 +56,13 @@ app.post('/share/:id', async (req, res) => {
   res.cookie(`page_${req.params.id}`, secret(), { httpOnly: true })
   res.json({ token: secret(), id: req.params.id, name: 'Plan', owner: { id: 'c-ann', name: 'ann' } })
 })
+// Rooms that are entered by their password, with a token of a library and with one of the app's own.
+app.post('/rooms/:id/join', async (req, res) => {
+  if (!(await compare(req.body.password, stored))) return res.status(403).json({})
+  const claims = { sub: `guest-${secret().slice(0, 8)}`, room: req.params.id }
+  const own = `${Buffer.from(JSON.stringify(claims)).toString('base64url')}.${secret()}`
+  res.json({ token: req.params.id === 'own' ? own : jwt.sign(claims, 'key') })
+})
 // Machines that sign in with a secret of their own.
 app.post('/machines/token', async (req, res) => {
   if (!(await compare(req.body.clientSecret, stored))) return res.status(401).json({})

@@ -45,6 +45,15 @@ export const confirmations: readonly Scenario[] = [
     },
     signIns: [],
   },
+  {
+    name: 'guests who enter a room by its password, and who was a guest once',
+    isCore: true,
+    drive: async (browser) => {
+      for (const room of ['7', 'own']) await post(browser, `/rooms/${room}/join`, { ...password, displayName: 'Ann' })
+      await post(browser, '/token', { ...person('ann'), claims: { sub: 'guest-of-old' } })
+    },
+    signIns: [{ userId: 'guest-of-old', method: 'password' }],
+  },
   ...[
     { scope: 'orders:read users:invite' },
     { aud: 'https://verify.example.org' },
