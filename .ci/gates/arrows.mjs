@@ -15,6 +15,7 @@ export const ALLOWED = {
   forwarder: {
     packages: ['core'],
     outside: [
+      '@grpc/grpc-js',
       '@opentelemetry/api',
       '@opentelemetry/exporter-metrics-otlp-proto',
       '@opentelemetry/resources',

@@ -1,19 +1,10 @@
-import {
-  createSecureServer,
-  createServer,
-  type Http2SecureServer,
-  type Http2Server,
-  type IncomingHttpHeaders,
-  type ServerHttp2Session,
-  type ServerHttp2Stream,
-} from 'node:http2'
 import type { AddressInfo } from 'node:net'
-import type { TlsOptions } from 'node:tls'
+import { createServer, type Server as NetServer, type Socket } from 'node:net'
+import { createServer as createTlsServer, type TlsOptions, type Server as TlsServer } from 'node:tls'
+import { Server, ServerCredentials, type ServerUnaryCall, type ServiceDefinition, type sendUnaryData } from '@grpc/grpc-js'
 import type { Gatekeeper } from '../access/bearer-gatekeeper.ts'
 import type { Endpoint } from '../config/forwarder-config.ts'
-import { type Answer, retryLaterAnswer, statusAnswer } from '../http/answer.ts'
-import type { BodyMemory } from '../http/arriving-body.ts'
-import { BodyPool } from '../http/body-pool.ts'
+import { type Answer, retryLaterAnswer } from '../http/answer.ts'
 import type { Intake } from '../http/intake.ts'
 import type { MemoryBudget, Reservation } from '../http/memory-budget.ts'
 import type { NoteGarbage } from '../http/note-garbage.ts'
@@ -21,11 +12,8 @@ import type { Signal } from '../http/otlp-request.ts'
 import type { ServerLimits } from '../http/otlp-server.ts'
 import type { ForwarderMetrics } from '../observe/forwarder-metrics.ts'
 import { MEDIA_TYPES, toOtlpEncoding } from '../otlp/content-type.ts'
-import { RPC_CODE } from '../otlp/response-body.ts'
-import { endCall, refuseProtocol, succeedCall } from './grpc-answer.ts'
-import { watchSession } from './grpc-session.ts'
-import { toGrpcStatus } from './grpc-status.ts'
-import { readMessage } from './read-message.ts'
+import { gatedCalls, toStatusObject } from './gated-call.ts'
+import { ReadGate } from './read-gate.ts'
 
 /** What the gRPC listener needs. */
 export interface GrpcServerParts {
@@ -38,185 +26,158 @@ export interface GrpcServerParts {
   readonly tls: TlsOptions | undefined
 }
 
-const PATHS: ReadonlyMap<string, Signal> = new Map([
-  ['/opentelemetry.proto.collector.trace.v1.TraceService/Export', 'traces'],
-  ['/opentelemetry.proto.collector.metrics.v1.MetricsService/Export', 'metrics'],
-  ['/opentelemetry.proto.collector.logs.v1.LogsService/Export', 'logs'],
-])
+type Call = ServerUnaryCall<Buffer, Buffer>
+
+const SERVICES: readonly { readonly signal: Signal; readonly name: string }[] = [
+  { signal: 'traces', name: 'opentelemetry.proto.collector.trace.v1.TraceService' },
+  { signal: 'metrics', name: 'opentelemetry.proto.collector.metrics.v1.MetricsService' },
+  { signal: 'logs', name: 'opentelemetry.proto.collector.logs.v1.LogsService' },
+]
 const RETRY_SECONDS = 1
-const SETTINGS = {
-  maxConcurrentStreams: 100,
-  // A window of 64 KiB would have a sender of large messages wait for us after every one.
-  initialWindowSize: 1024 * 1024,
-  maxHeaderListSize: 16_384,
-} as const
-const CONNECTION_WINDOW_BYTES = 4 * 1024 * 1024
+/** Memory of the messages that grpc-js reads at the same time, beside the bytes in flight. */
+const READING_BYTES = 256 * 1024 * 1024
+/** The parts of a message, and the whole that grpc-js makes of them. */
+const COPIES = 2
 
 /**
- * The OTLP/gRPC listener, on Node's HTTP/2. A message stays as it came, compressed or not, and is that of OTLP/HTTP's protobuf, so a call
- * becomes an `OtlpRequest` and goes the same way, within the same bounds of memory; the next hop gets it over HTTP.
+ * The OTLP/gRPC listener. Messages stay raw bytes, which are those of OTLP/HTTP's protobuf, so a call becomes an `OtlpRequest` and
+ * goes the same way; the next hop gets it over HTTP. Connections are ours and are handed to grpc-js, so that their number is bounded and
+ * their certificates are renewed as those of OTLP/HTTP.
  */
 export class GrpcServer {
   readonly #parts: GrpcServerParts
-  readonly #memory: BodyMemory
-  readonly #server: Http2Server | Http2SecureServer
-  readonly #sessions = new Set<ServerHttp2Session>()
-  #calls: number = 0
+  readonly #server: Server
+  readonly #listener: NetServer | TlsServer
 
   constructor(parts: GrpcServerParts) {
     this.#parts = parts
-    this.#memory = { pool: new BodyPool(), noteGarbage: parts.noteGarbage ?? (() => {}) }
-    const { limits, tls } = parts
-    this.#server =
-      tls === undefined
-        ? createServer({ settings: SETTINGS })
-        : createSecureServer({ settings: SETTINGS, handshakeTimeout: limits.headersTimeoutMillis, ...tls })
-    this.#server.maxConnections = limits.maxConnections
-    this.#server.on('session', (session) => {
-      this.#sessions.add(session)
-      session.once('close', () => this.#sessions.delete(session))
-      session.once('connect', () => session.setLocalWindowSize(CONNECTION_WINDOW_BYTES))
-      watchSession(session, limits.keepAliveMillis)
+    const { limits, metrics, admit, tls } = parts
+    const gate = new ReadGate({
+      places: Math.max(1, Math.floor(READING_BYTES / (COPIES * limits.maxBodyBytes))),
+      timeoutMillis: limits.requestTimeoutMillis,
     })
-    // A connection that is no HTTP/2 ends; there is nobody to tell.
-    this.#server.on('sessionError', () => {})
-    this.#server.on('stream', (stream, headers) => void this.#handle(stream, headers))
+    this.#server = new Server({
+      'grpc.max_receive_message_length': limits.maxBodyBytes,
+      'grpc.max_concurrent_streams': 100,
+      'grpc.max_connection_idle_ms': limits.keepAliveMillis,
+      'grpc.keepalive_time_ms': 60_000,
+      'grpc.keepalive_timeout_ms': 20_000,
+      interceptors: [gatedCalls({ gate, admit, refused: (reason) => metrics.refused.add([reason]) })],
+    })
+    for (const { signal, name } of SERVICES) {
+      this.#server.addService(exportService(name), {
+        Export: (call: Call, callback: sendUnaryData<Buffer>) => void this.#handle(signal, call, callback),
+      })
+    }
+    const connections = this.#server.createConnectionInjector(ServerCredentials.createInsecure())
+    const take = (socket: Socket): void => connections.injectConnection(socket)
+    this.#listener =
+      tls === undefined
+        ? createServer({ noDelay: true }, take)
+        : createTlsServer({ noDelay: true, handshakeTimeout: limits.headersTimeoutMillis, ALPNProtocols: ['h2'], ...tls }, take)
+    this.#listener.maxConnections = limits.maxConnections
   }
 
   /** Resolves to the port. Rejects where it cannot be had. */
   async listen({ host, port }: Endpoint): Promise<number> {
     await new Promise<void>((resolve, reject) => {
-      this.#server.once('error', reject)
-      this.#server.listen({ host, port }, () => {
-        this.#server.off('error', reject)
+      this.#listener.once('error', reject)
+      this.#listener.listen({ host, port }, () => {
+        this.#listener.off('error', reject)
         resolve()
       })
     })
-    return (this.#server.address() as AddressInfo).port
+    return (this.#listener.address() as AddressInfo).port
   }
 
   /** Puts new certificates in place for connections to come. */
   setTls(tls: TlsOptions): void {
-    if ('setSecureContext' in this.#server) this.#server.setSecureContext(tls)
+    if ('setSecureContext' in this.#listener) this.#listener.setSecureContext(tls)
   }
 
   /** Answers what has begun, and takes nothing more. */
   async close(): Promise<void> {
-    const closed = new Promise<void>((resolve) => {
-      this.#server.close(() => resolve())
+    this.#listener.close()
+    await new Promise<void>((resolve) => {
+      this.#server.tryShutdown(() => resolve())
     })
-    for (const session of this.#sessions) session.close()
-    await closed
   }
 
   /** Cuts what has not ended by itself. */
   destroy(): void {
-    for (const session of this.#sessions) session.destroy()
+    this.#server.forceShutdown()
   }
 
-  async #handle(stream: ServerHttp2Stream, headers: IncomingHttpHeaders): Promise<void> {
-    // A sender that goes away is noticed where its message is read.
-    stream.on('error', () => {})
-    const { budget, limits, metrics } = this.#parts
-    if (headers[':method'] !== 'POST') return refuseProtocol(stream, 405)
-    if (headers['content-type']?.startsWith('application/grpc') !== true) return refuseProtocol(stream, 415)
-    const signal = PATHS.get(headers[':path'] ?? '')
-    if (signal === undefined) {
-      metrics.refused.add(['path'])
-      return endCall(stream, { code: RPC_CODE.unimplemented, message: 'Only OTLP is taken here.' })
-    }
-    // As many calls as HTTP/1.1 has connections: a connection here may carry a hundred.
-    if (this.#calls >= limits.maxConnections) {
-      metrics.refused.add(['calls'])
-      return endCall(stream, toGrpcStatus(retryLaterAnswer('protobuf', 'Too many calls are open.', RETRY_SECONDS)))
-    }
-    this.#calls++
+  async #handle(signal: Signal, call: Call, callback: sendUnaryData<Buffer>): Promise<void> {
+    const { budget, metrics } = this.#parts
     const reservation = budget.open()
-    let answer: Answer | undefined
+    let answer: Answer
     try {
-      answer = await this.#answer(signal, stream, headers, reservation)
+      answer = await this.#answer(signal, call, reservation)
     } catch {
       // As over HTTP: our mistake must not cost the sender its data.
       metrics.refused.add(['internal'])
       answer = retryLaterAnswer('protobuf', 'Something went wrong here.', RETRY_SECONDS)
     }
-    if (answer !== undefined) this.#write(signal, stream, answer)
     reservation.close()
-    this.#calls--
-  }
-
-  #write(signal: Signal, stream: ServerHttp2Stream, answer: Answer): void {
-    const { metrics } = this.#parts
     if (answer.status >= 200 && answer.status < 300) {
       metrics.requests.add(['grpc', signal, '0'])
       // A success of a next hop that answers with a page: its bytes would be taken for a broken message, and the export for a failed one.
       const isMessage = toOtlpEncoding(String(answer.headers['content-type'])) === 'protobuf'
-      succeedCall(stream, isMessage ? answer.body : NOTHING)
+      callback(null, isMessage ? answer.body : NOTHING)
       return
     }
-    const status = toGrpcStatus(answer)
+    const status = toStatusObject(answer)
     metrics.requests.add(['grpc', signal, String(status.code)])
-    endCall(stream, status)
+    callback(status)
   }
 
-  /** Undefined: the sender has gone. */
-  async #answer(
-    signal: Signal,
-    stream: ServerHttp2Stream,
-    headers: IncomingHttpHeaders,
-    reservation: Reservation,
-  ): Promise<Answer | undefined> {
-    const { admit, intake, limits, metrics } = this.#parts
-    const refuse = (reason: string, answer: Answer): Answer => {
-      metrics.refused.add([reason])
-      return answer
+  async #answer(signal: Signal, call: Call, reservation: Reservation): Promise<Answer> {
+    const { intake, metrics, noteGarbage } = this.#parts
+    noteGarbage?.(call.request.length)
+    if (!reservation.grow(call.request.length)) {
+      metrics.refused.add(['no-memory'])
+      return retryLaterAnswer('protobuf', 'Too many bytes are in flight.', RETRY_SECONDS)
     }
-    const refusal = admit?.(headers.authorization)
-    if (refusal !== undefined) return refuse('unauthenticated', statusAnswer(401, 'protobuf', refusal))
-    const bounds = { maxBytes: limits.maxBodyBytes, timeoutMillis: limits.requestTimeoutMillis }
-    const message = await readMessage(stream, bounds, reservation, this.#memory)
-    switch (message.kind) {
-      case 'aborted':
-        return undefined
-      case 'malformed':
-        return refuse('malformed', statusAnswer(400, 'protobuf', 'This is no message of a unary call.'))
-      case 'too-large':
-        return refuse('too-large', statusAnswer(413, 'protobuf', `The message is larger than ${limits.maxBodyBytes} bytes.`))
-      case 'too-slow':
-        return refuse('too-slow', retryLaterAnswer('protobuf', 'The message has not come in time.', RETRY_SECONDS))
-      case 'no-memory':
-        return refuse('no-memory', retryLaterAnswer('protobuf', 'Too many bytes are in flight.', RETRY_SECONDS))
-      case 'message': {
-        metrics.bytes.add(['grpc', 'wire'], message.bytes.length)
-        const answer = await intake({
-          transport: 'grpc',
-          signal,
-          path: `/v1/${signal}`,
-          encoding: 'protobuf',
-          headers: toHttpHeaders(headers, message.isCompressed),
-          body: message.bytes,
-          reservation,
-        })
-        message.release()
-        return answer
-      }
-    }
+    metrics.bytes.add(['grpc', 'wire'], call.request.length)
+    const headers = { ...textHeaders(call.metadata.getMap()), 'content-type': MEDIA_TYPES.protobuf }
+    return await intake({
+      transport: 'grpc',
+      signal,
+      path: `/v1/${signal}`,
+      encoding: 'protobuf',
+      headers,
+      body: call.request,
+      reservation,
+    })
   }
 }
 
 const NOTHING = Buffer.alloc(0)
-/** Headers that describe the gRPC call and not its content. */
-const OF_THE_CALL: ReadonlySet<string> = new Set(['content-type', 'content-encoding', 'accept-encoding', 'te'])
+const asIs = (bytes: Buffer): Buffer => bytes
 
-/** What the sender put into its metadata beside gRPC's own, for the next hop, and how the message is encoded. */
-function toHttpHeaders(headers: IncomingHttpHeaders, isCompressed: boolean): IncomingHttpHeaders {
-  const kept = Object.entries(headers).filter(
-    ([name]) => !name.startsWith(':') && !name.startsWith('grpc-') && !name.endsWith('-bin') && !OF_THE_CALL.has(name),
-  )
-  const encoding = headers['grpc-encoding']
+function exportService(name: string): ServiceDefinition {
   return {
-    ...Object.fromEntries(kept),
-    'content-type': MEDIA_TYPES.protobuf,
-    ...(isCompressed && typeof encoding === 'string' ? { 'content-encoding': encoding } : {}),
+    Export: {
+      path: `/${name}/Export`,
+      requestStream: false,
+      responseStream: false,
+      requestSerialize: asIs,
+      requestDeserialize: asIs,
+      responseSerialize: asIs,
+      responseDeserialize: asIs,
+    },
   }
 }
+
+/** What the sender put into its metadata beside gRPC's own, for the next hop. */
+function textHeaders(metadata: Readonly<Record<string, string | Buffer>>): Record<string, string> {
+  const entries = Object.entries(metadata).filter(
+    (entry): entry is [string, string] =>
+      typeof entry[1] === 'string' && !entry[0].startsWith('grpc-') && !NOT_HTTP.has(entry[0]),
+  )
+  return Object.fromEntries(entries)
+}
+
+/** Metadata that describe the gRPC message and not its content. */
+const NOT_HTTP: ReadonlySet<string> = new Set(['content-type', 'content-encoding', 'accept-encoding', 'te'])
