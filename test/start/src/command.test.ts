@@ -26,7 +26,7 @@ describe('the built command signed-in', () => {
     const file = join(folder, 'recording.jsonl')
     writeFileSync(file, RECORDED_SIGN_IN)
     const { code, output } = await runProcess([COMMAND, 'explain', file], ROOT, {}, nodeBinary(major)).ended()
-    expect(output).toMatch(/^SIGN-IN +sign_in .*\n {2}Rule login-span matches: .*\n\n1 spans in 1 traces: 1 sign-ins/)
+    expect(output).toMatch(/^SIGN-IN +sign_in .*\n {2}Rule login-span matches: .*\n\n1 span in 1 trace: 1 sign-in,/)
     expect(code).toBe(0)
   })
 

@@ -26,6 +26,7 @@ function span(spanId: string, name: string, attributes: readonly object[] = [], 
 const LOGIN = span('00f067aa0ba902b7', 'sign_in', [text('user.id', 'user_1'), text('signed_in.outcome', 'success')])
 const FAILED = span('00f067aa0ba902b8', 'sign_in', [text('user.id', 'user_1'), text('signed_in.outcome', 'failure')])
 const ROUTE = span('00f067aa0ba902b9', 'POST /login', [text('http.request.method', 'POST')], 2)
+const LONE_ROUTE = { ...ROUTE, traceId: '5bf92f3577b34da6a3ce929d0e0e4737' }
 const OTHER = span('00f067aa0ba902ba', 'GET /products', [], 2)
 
 const RECORDED = JSON.stringify({
@@ -58,7 +59,7 @@ interface Report {
 }
 
 it('tells sign-ins, near misses and look-alikes apart and leaves other spans out', async () => {
-  const { code, stdout } = await explain(JSON.stringify(request([LOGIN, FAILED, ROUTE, OTHER])), '--json')
+  const { code, stdout } = await explain(JSON.stringify(request([LOGIN, FAILED, LONE_ROUTE, OTHER])), '--json')
   const report = JSON.parse(stdout) as Report
   expect(code).toBe(0)
   expect(report.explanations.map(({ kind, name }) => [kind, name])).toEqual([
@@ -69,11 +70,17 @@ it('tells sign-ins, near misses and look-alikes apart and leaves other spans out
   expect(report.explanations[1]?.reason).toContain('signed_in.outcome')
 })
 
+it('does not ask about the route of a login that was recognised', async () => {
+  const { stdout } = await explain(JSON.stringify(request([ROUTE, LOGIN])))
+  expect(stdout).toMatch(/^SIGN-IN /)
+  expect(stdout).toContain('2 spans in 1 trace: 1 sign-in, 0 near misses, 0 look-alikes.')
+})
+
 it('ends with code 1 when nothing is a sign-in', async () => {
   const { code, stdout } = await explain(JSON.stringify(request([FAILED, OTHER])))
   expect(code).toBe(1)
   expect(stdout).toMatch(/^NEAR MISS {2}sign_in .*\n {2}Rule login-span matches, but /)
-  expect(stdout).toContain('2 spans in 1 traces: 0 sign-ins, 1 near misses, 0 look-alikes.')
+  expect(stdout).toContain('2 spans in 1 trace: 0 sign-ins, 1 near miss, 0 look-alikes.')
 })
 
 it('shows on request what every rule says', async () => {

@@ -102,5 +102,10 @@ function toJson({ view, kind, reason, outcomes }: Explanation): object {
 
 function toSentence(summary: Readonly<Record<'spans' | 'traces' | 'sign_ins' | 'near_misses' | 'look_alikes', number>>): string {
   const { spans, traces, sign_ins, near_misses, look_alikes } = summary
-  return `${spans} spans in ${traces} traces: ${sign_ins} sign-ins, ${near_misses} near misses, ${look_alikes} look-alikes.`
+  const found = [counted(sign_ins, 'sign-in'), counted(near_misses, 'near miss', 'es'), counted(look_alikes, 'look-alike')]
+  return `${counted(spans, 'span')} in ${counted(traces, 'trace')}: ${found.join(', ')}.`
+}
+
+function counted(number: number, what: string, plural: string = 's'): string {
+  return `${number} ${what}${number === 1 ? '' : plural}`
 }

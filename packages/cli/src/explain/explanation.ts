@@ -18,11 +18,16 @@ export interface Explanation {
 // Routes of logins as people name them. Only a hint for a person who asks why nothing came of a span; it never makes an event.
 const LOGIN_NAME = /\b(?:log-?in|sign-?in|sign-?on|sessions?|authenticate|oauth2?|callback|sso|token|auth)\b/i
 
-/** Explains the spans that have something to do with signing in, in their order. */
+/**
+ * Explains the spans that have something to do with signing in, in their order. Beside a sign-in the route of the login is nothing to
+ * ask about.
+ */
 export function explainSpans(rules: RuleSet, views: readonly SpanView[]): Explanation[] {
   const byTrace = new Map<string, SpanView[]>()
   for (const view of views) byTrace.set(view.traceId, [...(byTrace.get(view.traceId) ?? []), view])
-  return views.flatMap((view) => explainSpan(rules, view, byTrace.get(view.traceId) ?? []))
+  const explanations = views.flatMap((view) => explainSpan(rules, view, byTrace.get(view.traceId) ?? []))
+  const settled = new Set(explanations.filter(({ kind }) => kind === 'sign-in').map(({ view }) => view.traceId))
+  return explanations.filter(({ kind, view }) => kind !== 'look-alike' || !settled.has(view.traceId))
 }
 
 function explainSpan(rules: RuleSet, view: SpanView, trace: readonly SpanView[]): Explanation[] {
