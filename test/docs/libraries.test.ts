@@ -13,8 +13,8 @@ const byVersion = (a: string, b: string): number => a.localeCompare(b, 'en', { n
 
 it('names every library in the README, and none that is not watched', () => {
   const watched = (getAuthInstrumentations() as unknown as Watched[]).map((instrumentation) => instrumentation.library().name)
-  const [, paragraph = ''] = readMarkdown('README.md').match(/^Login spans come from (.*?)\n\n/ms) ?? []
-  const named = [...paragraph.matchAll(/`([^`]+)`/g)].map(([, name]) => name)
+  const [, list = ''] = readMarkdown('README.md').match(/^Login spans come from\n\n(.*?)\n\n/ms) ?? []
+  const named = [...list.matchAll(/`([^`]+)`/g)].map(([, name]) => name)
   expect(named.toSorted()).toEqual(watched.toSorted())
 })
 
