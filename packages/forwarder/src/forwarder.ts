@@ -31,6 +31,8 @@ export interface Forwarder {
   readonly ports: { readonly http: number | undefined; readonly grpc: number | undefined; readonly admin: number | undefined }
   /** The numbers in Prometheus' format. */
   metrics(): string
+  /** Undefined: ready for requests. Else why not, in a sentence. */
+  notReady(): string | undefined
   /**
    * Stops: tells probes that it is not ready, answers what has begun, flushes, and resolves within the configured time to what still
    * waits in the spool.
@@ -105,12 +107,13 @@ export async function startForwarder(
   const unwatch: Unwatch[] = []
   const admit = openGate(config.auth, log, unwatch, watchMillis)
   let isDraining = false
+  const notReady = (): string | undefined => {
+    if (isDraining) return 'shutting down'
+    if (sink.isRefusing()) return 'sign-ins cannot be kept: the spool is full or cannot be written'
+    return kafka?.isAssigned() === false ? 'not a member of the Kafka group' : undefined
+  }
   const admin = new AdminServer({
-    notReady: () => {
-      if (isDraining) return 'shutting down'
-      if (sink.isRefusing()) return 'sign-ins cannot be kept: the spool is full or cannot be written'
-      return kafka?.isAssigned() === false ? 'not a member of the Kafka group' : undefined
-    },
+    notReady,
     metrics: () => metrics.render(),
   })
   const listenerParts = { intake, budget, metrics, noteGarbage: createNoteGarbage(), admit }
@@ -144,7 +147,7 @@ export async function startForwarder(
     }
     kafka?.start()
     log('info', 'listening', { pid: process.pid, mode: config.mode, queue: config.queue, ...ports })
-    return { ports, stop, metrics: () => metrics.render() }
+    return { ports, stop, metrics: () => metrics.render(), notReady }
   } catch (error) {
     await stop()
     throw error

@@ -138,7 +138,9 @@ async function serveAsWorker(config: ForwarderConfig, log: Log, stopped: Promise
   }
   // systemd signals every process of a unit, and the primary signals its workers: the second one must not cut off what is being answered.
   process.on('SIGTERM', () => {})
-  process.on('message', ({ request }: ToWorker) => tell({ kind: 'metrics', request, text: forwarder.metrics() }))
+  process.on('message', ({ request }: ToWorker) => {
+    tell({ kind: 'state', request, state: { metrics: forwarder.metrics(), notReady: forwarder.notReady() } })
+  })
   tell({ kind: 'ready' })
   await stopped
   await forwarder.stop()

@@ -15,6 +15,15 @@ async function post(url: string, body: Buffer, headers: Record<string, string> =
 }
 
 describe('a forwarder in passthrough', () => {
+  it.each([204, 304])('passes a %i of the next hop on without a length, which HTTP forbids there', async (status) => {
+    const nextHop = await loopbackServer((_request, response) => void response.writeHead(status).end())
+    const { url } = await runningForwarder({ SIGNED_IN_FORWARD_TO: nextHop.url })
+    const answer = await post(url, traceBody(1, 0))
+    expect(answer.status).toBe(status)
+    expect(answer.headers.get('content-length')).toBeNull()
+    expect((await post(url, traceBody(1, 0))).status).toBe(status)
+  })
+
   it('posts the original compressed bytes on and delivers the sign-ins in them', async () => {
     const [track, nextHop] = [await loopbackServer(), await loopbackServer()]
     const { url } = await runningForwarder({ SIGNED_IN_TRACK_URL: `${track.url}/track`, SIGNED_IN_FORWARD_TO: nextHop.url })

@@ -3,12 +3,13 @@ import type { Endpoint } from '../config/forwarder-config.ts'
 import { AdminServer } from '../observe/admin-server.ts'
 import type { Log } from '../observe/log.ts'
 import { mergeMetrics } from './merge-metrics.ts'
-import type { FromWorker, ToWorker } from './worker-messages.ts'
+import type { FromWorker, ToWorker, WorkerState } from './worker-messages.ts'
 
 /** A worker that ends is started again after this; at once would be a loop where it ends at once. */
 const RESTART_MILLIS = 1000
-/** A worker that does not answer for so long is left out of the metrics. */
-const METRICS_MILLIS = 2000
+/** A worker that does not answer for so long is left out of the metrics and is not ready. */
+const ANSWER_MILLIS = 2000
+const SILENT: WorkerState = { metrics: '', notReady: 'it does not answer' }
 
 /** How a primary runs. */
 export interface PrimaryOptions {
@@ -25,7 +26,7 @@ export interface PrimaryOptions {
  */
 export async function runPrimary({ workers, admin, log, stopped }: PrimaryOptions): Promise<void> {
   const ready = new Set<Worker>()
-  const answers = new Map<number, (text: string) => void>()
+  const answers = new Map<number, (state: WorkerState) => void>()
   let isStopping = false
   let nextRequest = 0
   let fail: (error: Error) => void = () => {}
@@ -39,7 +40,7 @@ export async function runPrimary({ workers, admin, log, stopped }: PrimaryOption
       if (message.kind === 'ready') {
         ready.add(worker)
         if (ready.size === workers) log('info', 'all workers are ready', { workers })
-      } else if (message.kind === 'metrics') answers.get(message.request)?.(message.text)
+      } else if (message.kind === 'state') answers.get(message.request)?.(message.state)
       else fail(new Error(message.message))
     })
     worker.once('exit', (code, signal) => {
@@ -52,26 +53,30 @@ export async function runPrimary({ workers, admin, log, stopped }: PrimaryOption
     })
   }
 
-  const metricsOf = async (worker: Worker): Promise<string> => {
+  const stateOf = async (worker: Worker): Promise<WorkerState> => {
     const request = nextRequest++
-    const text = await new Promise<string>((resolve) => {
-      const timer = setTimeout(() => resolve(''), METRICS_MILLIS)
+    const state = await new Promise<WorkerState>((resolve) => {
+      const timer = setTimeout(() => resolve(SILENT), ANSWER_MILLIS)
       answers.set(request, (answer) => {
         clearTimeout(timer)
         resolve(answer)
       })
-      worker.send({ kind: 'metrics', request } satisfies ToWorker)
+      worker.send({ kind: 'tell', request } satisfies ToWorker)
     })
     answers.delete(request)
-    return text
+    return state
   }
+  const states = async (): Promise<readonly WorkerState[]> => await Promise.all([...ready].map(stateOf))
 
   const server = new AdminServer({
-    notReady: () => {
+    // Connections go to any worker, so one that refuses is a share of all requests.
+    notReady: async () => {
       if (isStopping) return 'shutting down'
-      return ready.size === 0 ? 'no worker is ready' : undefined
+      if (ready.size < workers) return `${ready.size} of ${workers} workers are ready`
+      const reason = (await states()).find(({ notReady }) => notReady !== undefined)?.notReady
+      return reason === undefined ? undefined : `a worker is not ready: ${reason}`
     },
-    metrics: async () => mergeMetrics(await Promise.all([...ready].map(metricsOf))),
+    metrics: async () => mergeMetrics((await states()).map(({ metrics }) => metrics)),
   })
   await server.listen(admin)
   for (let i = 0; i < workers; i++) startWorker()

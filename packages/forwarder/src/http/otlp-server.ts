@@ -185,7 +185,8 @@ export class OtlpServer {
     const isUnread = !request.complete
     response.writeHead(answer.status, {
       ...answer.headers,
-      'content-length': answer.body.length,
+      // RFC 9110, 8.6: none on a 204, and on a 304 not that of an empty body.
+      ...(answer.status === 204 || answer.status === 304 ? {} : { 'content-length': answer.body.length }),
       ...(isUnread || this.#isDraining ? { connection: 'close' } : {}),
     })
     if (!isUnread) {

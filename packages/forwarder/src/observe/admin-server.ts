@@ -5,7 +5,7 @@ import { listenOn } from '../http/listen-on.ts'
 /** What the admin port tells. */
 export interface AdminParts {
   /** Undefined: ready. Else why not, in a sentence. */
-  notReady(): string | undefined
+  notReady(): string | undefined | Promise<string | undefined>
   metrics(): string | Promise<string>
 }
 
@@ -28,10 +28,12 @@ export class AdminServer {
         case '/livez':
           return send(200, 'ok\n')
         case '/readyz':
-        case '/healthz': {
-          const reason = parts.notReady()
-          return reason === undefined ? send(200, 'ok\n') : send(503, `${reason}\n`)
-        }
+        case '/healthz':
+          Promise.resolve(parts.notReady()).then(
+            (reason) => (reason === undefined ? send(200, 'ok\n') : send(503, `${reason}\n`)),
+            () => send(503, 'nobody can tell\n'),
+          )
+          return
         case '/metrics':
           Promise.resolve(parts.metrics()).then(
             (text) => send(200, text, 'text/plain; version=0.0.4; charset=utf-8'),
