@@ -52,6 +52,16 @@ describe('the table of signals', () => {
     ['a credential alone is a first factor, linking or step-up', [credential({ identity: ann })], 0],
     ['a token alone is a refresh', [token({ identity: ann })], 0],
     ['a token after a non-interactive success is a refresh', [nonInteractive, token({ identity: ann })], 0],
+    [
+      'a login with a name over the token of the same user is a repeat sign-in',
+      [{ ...nonInteractive, method: 'jwt', identity: ann }, credential({ bare: true, fresh: true }), token({ identity: ann })],
+      1,
+    ],
+    [
+      'a changed password is none, wherever it is asked for',
+      [credential({ bare: true, fresh: true }), { ...nonInteractive, method: 'password_change' }, token({ identity: ann })],
+      0,
+    ],
     ['a non-interactive success is none', [nonInteractive], 0],
     ['a session after a non-interactive success is none', [nonInteractive, session({ identity: ann })], 0],
     [

@@ -4,7 +4,7 @@
  * more signals behind: the caller concludes after every signal and writes only what is new.
  */
 import type { Circumstances, Conclusion, NoSignInReason } from './conclusion.ts'
-import { credentialOf, describedBy, isConfirmation, isOtherPerson, isWeak } from './credential.ts'
+import { credentialOf, describedBy, isConfirmation, isNew, isOtherPerson } from './credential.ts'
 import { dismissal, isConfirmedBy } from './held-event.ts'
 import { type Identity, mergeIdentities, samePerson } from './identity.ts'
 import {
@@ -132,9 +132,9 @@ function pairToken(fold: Fold, signal: TokenSignal): void {
 
 /** The credentials that prove something about this person: a weak one proves nothing beside a machine's token of the same. */
 function usable(fold: Fold, identity: Identity | undefined): Credential[] {
-  const { nonInteractive } = fold
-  if (nonInteractive === undefined) return fold.credentials
-  return fold.credentials.filter(({ signal }) => !isWeak(signal) || samePerson(nonInteractive.identity, identity) === false)
+  const { nonInteractive: before } = fold
+  if (before === undefined) return fold.credentials
+  return fold.credentials.filter(({ signal }) => isNew(signal, before) || samePerson(before.identity, identity) === false)
 }
 
 function takeSession(fold: Fold, signal: SessionSignal, candidates: readonly Credential[], circumstances: Circumstances): void {

@@ -6,6 +6,11 @@ export function isWeak(credential: CredentialSignal): boolean {
   return credential.bare === true || credential.delegated === true
 }
 
+/** Whether a credential proves something beside what came by itself: a login with a name does so beside the token of a session. */
+export function isNew(credential: CredentialSignal, { method }: NonInteractiveSignal): boolean {
+  return !isWeak(credential) || (credential.fresh === true && method === 'jwt')
+}
+
 /** Whether two credentials of a request are known to be of two people. A provider's id and the app's own do not compare. */
 export function isOtherPerson(one: CredentialSignal | undefined, other: CredentialSignal): boolean {
   if (one === undefined || one.atProvider === true || other.atProvider === true) return false
@@ -45,7 +50,8 @@ export function isConfirmation(
   },
 ): boolean {
   const { restored, nonInteractive } = before
-  if (isWeak(credential) && restored !== undefined) return samePerson(restored.identity, identity) !== false
+  if (isWeak(credential) && credential.fresh !== true && restored !== undefined)
+    return samePerson(restored.identity, identity) !== false
   return credential.reauthentication === true && samePerson((restored ?? nonInteractive)?.identity, identity) === true
 }
 

@@ -10,7 +10,9 @@ import { Server as HttpServer } from 'node:http'
 import { Server as HttpsServer } from 'node:https'
 import { globalState } from './global-state.ts'
 import { guarded } from './guard.ts'
+import { expectLink } from './handed-out/expect-redemption.ts'
 import { expectSecondStep } from './handed-out/expect-second-step.ts'
+import { watchUpstream } from './handed-out/upstream.ts'
 import { hearBodiesOf } from './request-body/hear-body.ts'
 import { openScope, type RequestScope, type ResponseLike } from './request-scope.ts'
 import { imitate } from './wrap.ts'
@@ -28,6 +30,7 @@ export function openHttpScopes(): void {
     scopeRequestsOf(HttpServer.prototype)
     scopeRequestsOf(HttpsServer.prototype)
     // Loading node:http2 only to patch it would cost every app 3 ms: its servers show themselves with their first connection.
+    watchUpstream()
     subscribe('net.server.socket', (message) => {
       guarded('http2', () => scopeHttp2(message))
     })
@@ -70,6 +73,7 @@ function scopeOf(request: object, response: unknown): RequestScope | undefined {
     }
     const scope = openScope(request, response as ResponseLike | undefined)
     expectSecondStep(scope)
+    expectLink(scope)
     return scope
   })
 }

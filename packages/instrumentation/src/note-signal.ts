@@ -3,6 +3,7 @@ import { answerOf } from './answer.ts'
 import { conclude } from './conclude.ts'
 import type { Conclusion } from './conclusion.ts'
 import { guarded } from './guard.ts'
+import { describePeople } from './handed-out/describe-people.ts'
 import { handedOut } from './handed-out/handed-out.ts'
 import { watchAnswer } from './handed-out/watch-answer.ts'
 import { writeLoginSpan } from './login-span.ts'
@@ -85,7 +86,10 @@ export function closeScope(scope: RequestScope, status: number): void {
     scope.finishedWith = status
     return
   }
-  if (status < FIRST_ERROR) scope.signals.push(...(guarded('answer', () => handedOut(scope)) ?? []))
+  if (status < FIRST_ERROR) {
+    scope.signals.push(...(guarded('answer', () => handedOut(scope)) ?? []))
+    guarded('people', () => describePeople(scope))
+  }
   scope.finishedWith = status
   writeConclusions(scope)
   writeFailure(scope)

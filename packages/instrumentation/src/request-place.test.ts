@@ -1,6 +1,15 @@
 import { expect, it } from 'vitest'
 import type { RequestFacts } from './request-facts.ts'
-import { isConfirming, isConfirmingPlace, isLogin, isLoginPlace, isPlaceOfSignedIn, isRecovery, pathOf } from './request-place.ts'
+import {
+  isConfirming,
+  isConfirmingPlace,
+  isLogin,
+  isLoginPlace,
+  isPlaceOfSignedIn,
+  isRecovery,
+  isSignInPlace,
+  pathOf,
+} from './request-place.ts'
 
 it.each([
   '/login',
@@ -94,3 +103,17 @@ it('knows a recovery by what is asked for, and by an address', () => {
     false,
   ])
 })
+
+it.each(['/login', '/auth/sign-in', '/api/sessions', '/api/trpc/auth.signIn', '/auth/local/signin'])(
+  'takes %s for nothing but a sign-in',
+  (path) => {
+    expect(isSignInPlace(path)).toBe(true)
+  },
+)
+
+it.each(['/auth', '/graphql', '/api/tokens', '/register', '/sessions/elevate', '/api/trpc/auth.verifyPassword'])(
+  'does not take %s for nothing but a sign-in',
+  (path) => {
+    expect(isSignInPlace(path)).toBe(false)
+  },
+)

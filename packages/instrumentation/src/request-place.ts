@@ -5,6 +5,7 @@ import { operationsOf } from './request-operations.ts'
 
 const LOGIN =
   /log[-_]?[io]n|sign[-_]?(?:in|on|up)|auth(?!ors?(?:[/_-]|$))|sessions?(?:\/?$|\/(?:new|create|login)\/?$)|regist|invit|token\/?$|graphql|trpc/i
+const SIGN_IN = /(?:^|[/._-])(?:log[-_]?(?:in|on)|sign[-_]?(?:in|on)|authenticate|sessions?)(?=$|[/.,_-])/i
 const CONFIRMING =
   /(?:^|[/._-])(?:sudo|re[-_]?auth\w*|step[-_]?up|elevat\w+|impersonat\w*|masquerad\w*|(?:password|identity)[-_]?confirm\w*|confirm[-_]?(?:password|identity|access))(?:$|[/._-])/i
 const OWN_PLACE =
@@ -18,6 +19,11 @@ export function pathOf(url: string): string {
 /** Whether people sign in or up here. */
 export function isLoginPlace(path: string): boolean {
   return LOGIN.test(path) && !CONFIRMING.test(path)
+}
+
+/** Whether this is the address of a sign-in and of nothing else: unlike `/graphql`, or `/auth` with all that may be below it. */
+export function isSignInPlace(path: string): boolean {
+  return SIGN_IN.test(path) && !CONFIRMING.test(path)
 }
 
 /** Whether a password that is given here only confirms who somebody is, or lets them act as somebody else: nobody signs in by it. */

@@ -7,6 +7,8 @@ import type { Signal } from './signals.ts'
 export interface ResponseLike {
   readonly statusCode?: unknown
   readonly writableFinished?: unknown
+  /** Node's responses know their request. */
+  readonly req?: { readonly method?: unknown; readonly url?: unknown; readonly originalUrl?: unknown } | undefined
   once?(event: 'finish' | 'close', listener: () => void): unknown
 }
 
@@ -85,6 +87,8 @@ export interface RequestScope {
   handWritten: HandWritten | undefined
   /** What the response says; listened to once a credential was verified. */
   heard: HeardAnswer | undefined
+  /** true: the app asked the login of another service, which is where somebody signs in. */
+  isPassedOn: boolean
   /** Tokens that prove a sign-in if the answer hands them out. */
   unproven: UnprovenToken[] | undefined
   /** What the request has sent so far; null: a body that is left alone (a file, a compressed one). */
@@ -106,6 +110,7 @@ export function createScope(response?: ResponseLike, enclosure?: Enclosure): Req
     muted: undefined,
     handWritten: undefined,
     heard: undefined,
+    isPassedOn: false,
     unproven: undefined,
     sent: undefined,
     enclosure,

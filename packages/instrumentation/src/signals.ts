@@ -25,6 +25,8 @@ export interface CredentialSignal extends SignalBase {
    * tokens and API keys: beside a non-interactive success it proves nothing.
    */
   readonly bare?: boolean | undefined
+  /** true: it came with a name to the address of a sign-in. Beside the token or the session of the same person it is a login again. */
+  readonly fresh?: boolean | undefined
   /** true: a one-time code. After a session of the same user it completes that sign-in and is none of its own. */
   readonly secondFactor?: boolean | undefined
   /** true: a provider names the person. Its id for them need not be the app's, so another id in the session is not somebody else. */

@@ -13,6 +13,7 @@ import {
   workerPool,
 } from './scenarios/token-scenarios.ts'
 import { graphqlConfirm, graphqlYoga, http2, machineAccess, trpcBatch } from './scenarios/traffic-scenarios.ts'
+import { unknownProofs } from './scenarios/unknown-proof-scenarios.ts'
 
 const app = (file: string, scenarios: readonly Scenario[], args: readonly string[] = []): Variant => ({
   title: [file, ...args].join(' '),
@@ -70,6 +71,7 @@ export const suite: Suite = {
     ...['opaque', 'hmac', 'cookie'].map((kind) => app('graphql-confirm.mjs', graphqlConfirm, [kind])),
     app('trpc-batch.mjs', trpcBatch),
     app('http2.mjs', http2),
+    app('unknown-proofs.mjs', unknownProofs),
     ...['async iterator', 'readable and read()', 'pipeline', 'web stream', 'a second later'].map(hidden('cjs')),
     ...['koa-bodyparser', 'koa-body', 'fastify4', 'polka'].map(hidden('cjs')),
     ...['hono', 'whatwg server with itty-router', 'h3 1', 'h3 2'].map(hidden('mjs')),

@@ -1,3 +1,4 @@
+import { mayRedeem } from '../handed-out/redeemed.ts'
 import { type RequestScope, scopeFor } from '../request-scope.ts'
 import { sessionUser } from '../session-store/session-identity.ts'
 import { findSessionOf, type QuietSession, watchSession } from '../session-store/watch-session.ts'
@@ -30,8 +31,11 @@ export function writtenSession(session: unknown): void {
     return
   }
   const current = request.session
-  // A fresh session of nobody, in a request without a password: nothing to watch.
-  const isOfInterest = scope?.handWritten !== undefined || (current && sessionUser(current, LIBRARY, request) !== undefined)
+  // A fresh session of nobody, in a request without a password and at an address of no login: nothing to watch.
+  const isOfInterest =
+    scope?.handWritten !== undefined ||
+    (current && sessionUser(current, LIBRARY, request) !== undefined) ||
+    (scope !== undefined && mayRedeem(scope))
   if (isOfInterest) watch(request, scope, false)?.checkpoint()
 }
 

@@ -9,6 +9,8 @@ import { isImpersonation, type TokenClaims, tokenPurpose } from '../token-claims
 import { isHalfway, parseBody, type TokenInBody, tokensIn } from './answer-body.ts'
 import { isGuest } from './guest.ts'
 import { claimsInSecret, identityAmong, identityInSecret } from './identity-around.ts'
+import { isPasswordAlone } from './redeemed.ts'
+import { redeemedTokens, redemptionOf } from './redemption.ts'
 import { hasSessionCookie, newSessionCookies, userOfSignedCookie } from './session-cookie.ts'
 import { endFirstStep, firstStepOf, rememberTickets } from './tickets.ts'
 
@@ -31,13 +33,14 @@ export function handedOut(scope: RequestScope): readonly Signal[] {
   const proven = signals.findLast((signal) => signal.kind === 'credential')
   const remembered = proven === undefined ? firstStepOf(facts) : undefined
   const firstStep = remembered && { ...remembered, context: heard.givenIn() }
-  const credential = proven ?? firstStep
+  const redemption = proven === undefined && firstStep === undefined ? redemptionOf(scope, facts) : undefined
+  const credential = proven ?? firstStep ?? redemption
   if (credential === undefined || isVetoed(credential, signals)) return []
   findSession(scope)
   const body = parseBody(text)
   const isUnfinished = body !== undefined && isHalfway(body)
   if (isUnfinished || (cookies.length === 0 && tokensIn(body ?? []).length === 0)) {
-    rememberTickets(heard.cookies(), isUnfinished ? body : undefined, credential)
+    if (isUnfinished || redemption === undefined) rememberTickets(heard.cookies(), isUnfinished ? body : undefined, credential)
     return []
   }
   // A session store, a signed token, an event: whoever made it has said what it means.
@@ -54,6 +57,7 @@ export function handedOut(scope: RequestScope): readonly Signal[] {
   const forSomebody = (claims: TokenClaims): boolean =>
     tokenPurpose(claims) === undefined && !isImpersonation(claims) && !isGuest(claims, facts.body)
   const tokens = tokensOf(isLetIn ? cookies : [], inBody, around, credential, forSomebody)
+  if (redemption !== undefined) return redeemedTokens(redemption, tokens, body, scope)
   if (firstStep === undefined || tokens.length === 0) return tokens
   endFirstStep(facts)
   return [firstStep, ...tokens]
@@ -80,13 +84,6 @@ function isCookieOfConfirmation(facts: RequestFacts): boolean {
   if (isConfirming(facts)) return true
   if (isLogin(facts)) return false
   return (isConfirmation(facts) && isPlaceOfSignedIn(pathOf(facts.url))) || isPasswordAlone(facts.body)
-}
-
-/** Whether a body that we see has nothing in it but a password, and what every form has. */
-function isPasswordAlone(body: unknown): boolean {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) return false
-  const names = Object.keys(body).filter((name) => !/csrf|xsrf|remember|return|redirect|next|submit|^_/i.test(name))
-  return names.length > 0 && names.every((name) => /pass|pwd/i.test(name))
 }
 
 function tokensOf(

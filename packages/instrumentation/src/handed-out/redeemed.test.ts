@@ -18,6 +18,10 @@ it.each([
   ['magic_link', { url: `/verify-email?token=${TOKEN}` }],
   ['magic_link, sign-up', { url: '/invitations/accept', body: { token: TOKEN } }],
   ['otp', { url: '/login/verify-otp', body: { phone: '1', code: '123456' } }],
+  ['otp', { url: '/api/user/login', body: { phone: '1', smsCode: '123456' } }],
+  ['otp', { url: '/auth/email/code', body: { code: '7KQ2MB' } }],
+  ['magic_link', { url: `/auth/magic?token=${TOKEN}.${TOKEN}.${TOKEN}` }],
+  ['oauth', { url: `/auth/hub/callback?code=${TOKEN}&state=s` }],
 ])('takes it for a %s', (method, request) => {
   expect(redeemed(request)).toBe(method)
 })
@@ -26,6 +30,7 @@ it.each([
   ['a changed password', { url: '/password', body: { currentPassword: 'a', password: 'b' } }],
   ['a recovery', { url: '/password/reset', body: { token: TOKEN, password: 'b' } }],
   ['a refresh', { url: '/refresh', body: { refreshToken: TOKEN } }],
+  ['a code that is no login', { url: '/coupon', body: { code: '123456' } }],
   ['a link at an address that says nothing', { url: `/files/${TOKEN}` }],
   ['an access token that is looked at', { url: '/auth/verify', body: { token: `${TOKEN}.${TOKEN}.${TOKEN}` } }],
   [

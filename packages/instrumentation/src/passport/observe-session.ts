@@ -1,7 +1,9 @@
 import { context } from '@opentelemetry/api'
 import { guarded } from '../guard.ts'
 import { noteSignal } from '../note-signal.ts'
+import { scopeFor } from '../request-scope.ts'
 import { resolveUser } from '../resolve-user.ts'
+import { noteRememberMe } from '../session-store/remember-me.ts'
 import type { AnyFunction } from '../wrap.ts'
 
 /** What passport's session classes know: under which key of the session the user stands. */
@@ -29,6 +31,8 @@ function watchCallback(library: string, manager: KeyHolder, args: readonly unkno
     guarded(`${library} session`, () => {
       if (results[0]) return
       const identity = resolveUser(user, { library, request })
+      const scope = scopeFor(request)
+      if (scope !== undefined) noteRememberMe(scope, library)
       noteSignal({ kind: 'session', library, identity, hadIdentity, context: parent }, request)
     })
     return (callback as AnyFunction).apply(this, results as never[])

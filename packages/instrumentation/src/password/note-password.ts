@@ -1,9 +1,9 @@
 import { noteSignalIn } from '../note-signal.ts'
 import { requestFacts } from '../request-facts.ts'
-import { isConfirming, isLogin, isPlaceOfSignedIn, isRecovery, pathOf } from '../request-place.ts'
+import { isConfirming, isLogin, isPlaceOfSignedIn, isRecovery, isSignInPlace, pathOf } from '../request-place.ts'
 import { handWrittenOf, type RequestScope, type Secrets, secretsOf } from '../request-scope.ts'
 import { findSession } from '../session-store/find-session.ts'
-import { type SecretOrigin, secretOrigin } from './secret-origin.ts'
+import { hasNameBesidePassword, type SecretOrigin, secretOrigin } from './secret-origin.ts'
 
 /** Secrets kept per request for comparing them with each other. */
 const MAX_SECRETS = 16
@@ -34,7 +34,8 @@ function noteMatch(scope: RequestScope, library: string, secret: string, method:
   for (const session of hand.sessions) session.checkpoint()
   keep(secrets.proven, secret)
   const signUp = secrets.chosen.includes(secret)
-  noteSignalIn(scope, { kind: 'credential', library, method, bare: true, signUp, secondFactor: method === 'otp' })
+  const fresh = method === 'password' && isGivenAnew(scope)
+  noteSignalIn(scope, { kind: 'credential', library, method, bare: true, fresh, signUp, secondFactor: method === 'otp' })
   noteChange(scope, library, secrets)
   // A new password that is compared with the hash just made of it, or with the old one, lets nobody in.
   if (isRecoveryPath(scope)) noteSignalIn(scope, { kind: 'non-interactive', library, method: 'recovery' })
@@ -47,6 +48,12 @@ function isConfirmation(scope: RequestScope): boolean {
   const facts = requestFacts(scope)
   if (facts === undefined) return false
   return isConfirming(facts) || (isPlaceOfSignedIn(pathOf(facts.url)) && scope.signals.some(({ kind }) => kind === 'restored'))
+}
+
+/** Whether a password comes with a name to the address of a sign-in: whoever was signed in before signs in once more. */
+function isGivenAnew(scope: RequestScope): boolean {
+  const facts = requestFacts(scope)
+  return facts !== undefined && isSignInPlace(pathOf(facts.url)) && hasNameBesidePassword(facts.body)
 }
 
 /** By the path alone: forms of logins are posted to `/login?reset=done`. */

@@ -13,6 +13,18 @@ it.each([
   ['a password of the body', 'right', { body: { password: 'right' } }, 'person'],
   ['a password that nobody can see', 'right', {}, 'person'],
   ['a password in GraphQL variables', 'right', { body: { query: '...', variables: { input: { password: 'right' } } } }, 'person'],
+  [
+    'a long password in the text of a GraphQL document',
+    REFRESH,
+    { url: '/refresh', body: { query: `mutation { login(password: "${REFRESH}") { token } }` } },
+    'person',
+  ],
+  [
+    'a refresh token in the text of a GraphQL document',
+    REFRESH,
+    { body: { query: `mutation { refresh(refreshToken: "${REFRESH}") { token } }` } },
+    'token',
+  ],
   ['a long password under its name', REFRESH, { body: { password: REFRESH } }, 'person'],
   ['a password that was digested before', REFRESH, { body: { password: 'right' } }, 'person'],
   [

@@ -46,6 +46,18 @@ export function secretOrigin(secret: string, scope: RequestScope): SecretOrigin 
   return origin(isRefresh ? 'token' : 'person')
 }
 
+const NAME_FIELD = /mail|user|login|name|account|phone|mobile|identifier|^(?:id|uid|u)$/i
+
+/** Whether a parsed body says whose the password is, and has no second password in it. */
+export function hasNameBesidePassword(body: unknown, depth = 0): boolean {
+  if (typeof body !== 'object' || body === null || depth > MAX_DEPTH) return false
+  const entries = Object.entries(body)
+  const texts = entries.filter(([, value]) => typeof value === 'string' && value !== '').map(([name]) => name)
+  const passwords = texts.filter((name) => PASSWORD_FIELD.test(name))
+  if (passwords.length === 1) return texts.some((name) => NAME_FIELD.test(name) && !PASSWORD_FIELD.test(name))
+  return passwords.length === 0 && entries.some(([, value]) => hasNameBesidePassword(value, depth + 1))
+}
+
 /** The grant of RFC 6749 by which a machine signs in for itself. */
 function isOfClient(body: unknown): boolean {
   if (typeof body !== 'object' || body === null) return false
@@ -61,10 +73,24 @@ function fieldOf(secret: string, body: unknown, depth: number): string | undefin
   if (typeof body !== 'object' || body === null || depth > MAX_DEPTH) return undefined
   for (const [name, value] of Object.entries(body)) {
     if (value === secret) return name
+    if (typeof value === 'string') {
+      const field = fieldInDocument(secret, value)
+      if (field !== undefined) return field
+    }
     const inner = fieldOf(secret, value, depth + 1)
     if (inner !== undefined) return inner
   }
   return undefined
+}
+
+/** Longest name of a field in a document. */
+const MAX_NAME = 64
+
+/** The name before a value that stands in the text of a GraphQL document: `login(password: "...")`. */
+function fieldInDocument(secret: string, document: string): string | undefined {
+  if (document.length <= secret.length + 2) return undefined
+  const at = document.indexOf(JSON.stringify(secret))
+  return at <= 0 ? undefined : /(\w+)\s*:\s*$/.exec(document.slice(Math.max(0, at - MAX_NAME), at))?.[1]
 }
 
 function hasField(body: unknown, pattern: RegExp, depth: number): boolean {

@@ -1,5 +1,6 @@
 import { globalState } from '../global-state.ts'
 import { guarded } from '../guard.ts'
+import { expectRedemption } from '../handed-out/expect-redemption.ts'
 import { expectSecondStepIn } from '../handed-out/expect-second-step.ts'
 import type { RequestScope } from '../request-scope.ts'
 import { imitate } from '../wrap.ts'
@@ -32,6 +33,7 @@ function hear(scope: RequestScope, request: IncomingRequest, chunk: unknown): vo
   if (chunk === null) {
     scope.sent?.end()
     expectSecondStepIn(scope)
+    expectRedemption(scope)
     return
   }
   if (scope.sent === undefined) {

@@ -1,16 +1,14 @@
+import { bringsLogin, isGiven, opensSharedPage, redeemedBy } from '../handed-out/redeemed.ts'
 import { noteSignalIn } from '../note-signal.ts'
 import { settleHashes } from '../password/unsettled-hashes.ts'
-import { requestFacts } from '../request-facts.ts'
 import type { CredentialSignal } from '../signals.ts'
 import { trapIdentity } from './identity-trap.ts'
 import { pendingLogins } from './pending-logins.ts'
+import { noteRememberMe } from './remember-me.ts'
 import { describeUser, pendingUserIds, type SessionUser, sessionUser, unnamedUser } from './session-identity.ts'
 import { learnSessionKey } from './session-key.ts'
 import { isImpersonating } from './session-stage.ts'
 import type { LoadedSession, WatchedSession } from './watched-session.ts'
-
-const REMEMBER_COOKIE =
-  /(?:^|;\s*)[^=;]*(?:remember|persist(?:ent)?[-_]?(?:login|token|session)|keep[-_]?me|stay[-_]?(?:signed|logged)|auto[-_]?login)[^=;]*=/i
 
 /**
  * One session of a bare session store in one request: compares whose it is with whose it was, and notes what changed. What the store
@@ -94,9 +92,15 @@ export class SessionWatch {
   }
 
   #unnamed(data: object): SessionUser | undefined {
+    const credentials = this.#credentials()
+    const { scope } = this.#session
     // Access to a provider that names nobody is kept in sessions, too.
-    if (this.#credentials().every(({ delegated }) => delegated === true)) return undefined
+    const isProven = credentials.some(({ delegated }) => delegated !== true)
+    if (!isProven && (credentials.length > 0 || !bringsLogin(scope))) return undefined
+    if (isProven && credentials.every(({ bare }) => bare === true) && opensSharedPage(scope)) return undefined
     const found = unnamedUser(data, this.#loaded.keys)
+    // What was typed in stays in the session when it was refused, which nobody who checked it tells.
+    if (!isProven && found !== undefined && isGiven(scope, found.userId)) return undefined
     if (found?.path[0] !== undefined) learnSessionKey(found.path[0])
     return found
   }
@@ -120,7 +124,8 @@ export class SessionWatch {
     const identity = describeUser(data, user, library)
     settleHashes(scope, this.#loaded.user === undefined)
     this.#recallFirstStep(user.userId)
-    this.#noteRememberMe()
+    this.#noteRedemption(user.userId)
+    noteRememberMe(scope, library)
     const hadIdentity = this.#current !== undefined || this.#loaded.user !== undefined
     noteSignalIn(scope, { kind: 'session', library, identity, hadIdentity, provisional: true })
   }
@@ -161,12 +166,12 @@ export class SessionWatch {
     return `${this.#session.library} user ${userId}`
   }
 
-  /** A remember-me cookie and nothing else that proves anything: the session is restored. */
-  #noteRememberMe(): void {
+  /** Somebody else's password, code or link, which only the request shows: whoever checked it, they signed in after another person. */
+  #noteRedemption(userId: string): void {
     const { scope, library } = this.#session
-    if (scope.signals.some((signal) => signal.kind === 'credential')) return
-    const cookie = requestFacts(scope)?.headers['cookie']
-    if (typeof cookie === 'string' && REMEMBER_COOKIE.test(cookie))
-      noteSignalIn(scope, { kind: 'non-interactive', library, method: 'remember_me' })
+    if (this.#loaded.user === undefined || this.#credentials().length > 0) return
+    const redeemed = redeemedBy(scope)
+    if (redeemed !== undefined)
+      noteSignalIn(scope, { kind: 'credential', library, method: redeemed.method, bare: true, identity: { userId } })
   }
 }

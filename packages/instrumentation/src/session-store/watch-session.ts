@@ -1,3 +1,4 @@
+import { mayRedeem } from '../handed-out/redeemed.ts'
 import { awaitEnd } from '../note-signal.ts'
 import { handWrittenOf, type RequestScope, type ScopedSession } from '../request-scope.ts'
 import { pendingLogins } from './pending-logins.ts'
@@ -11,7 +12,7 @@ const NO_KEYS: readonly string[] = []
 
 /**
  * A session as it was loaded, in nearly every request all that is ever made of it: as long as nothing in the request proves anything,
- * a session of somebody makes no sign-in, and it is not looked at again. Its fields are public and few because every request pays.
+ * and its address is none of a login, a session of somebody makes no sign-in, and it is not looked at again. Its fields are public and few because every request pays.
  */
 export class QuietSession implements ScopedSession, LoadedSession {
   readonly key: object
@@ -36,7 +37,14 @@ export class QuietSession implements ScopedSession, LoadedSession {
 
   /** true: somebody's, and up to here nothing in the request proves anything. */
   get isQuiet(): boolean {
-    return this.watch === undefined && this.user !== undefined && this.session.scope.signals.length === 0 && pendingLogins.isEmpty
+    const { scope } = this.session
+    return (
+      this.watch === undefined &&
+      this.user !== undefined &&
+      scope.signals.length === 0 &&
+      pendingLogins.isEmpty &&
+      !mayRedeem(scope)
+    )
   }
 
   checkpoint(): void {
