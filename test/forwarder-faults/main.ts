@@ -1,11 +1,12 @@
 // npm run faults:forwarder: what becomes of sign-ins and traces when the forwarder, its neighbours, the disk, the clock and the network fail, as a run
-// of some minutes, and its result in docs/reliability-forwarder.md. `--kills 50` for a longer one. Rows whose peer is not there are left out and say so.
-import { writeFileSync } from 'node:fs'
+// of some minutes, and its result in the section "Forwarder" of docs/reliability.md. `--kills 50` for a longer one. Rows whose peer is not there are left out and say so.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus, release } from 'node:os'
 import { parseArgs } from 'node:util'
 import { killBroker } from './src/broker-faults.ts'
 import { killCollector } from './src/collector-faults.ts'
 import { canMount, fullDisk } from './src/disk-full.ts'
+import { withForwarderSection } from './src/forwarder-section.ts'
 import { halfOpen, silentNextHop, slowLoris } from './src/network-faults.ts'
 import { outage } from './src/outage.ts'
 import { jumpClock, killForwarder, killNextHop, terminateInFlush } from './src/process-faults.ts'
@@ -14,7 +15,7 @@ import type { Verdict } from './src/verdict.ts'
 const { values } = parseArgs({
   options: {
     kills: { type: 'string', default: '10' },
-    out: { type: 'string', default: new URL('../../docs/reliability-forwarder.md', import.meta.url).pathname },
+    out: { type: 'string', default: new URL('../../docs/reliability.md', import.meta.url).pathname },
   },
 })
 const kills = Number(values.kills)
@@ -48,22 +49,7 @@ await row('disk full: the spool on a real file system of 1 MiB', async () =>
 )
 
 const machine = `Node ${process.version}, Linux ${release()}, ${cpus().length} CPUs`
-writeFileSync(
-  values.out,
-  `# Reliability of the forwarder
-
-Written by \`npm run faults:forwarder\` on ${new Date().toISOString().slice(0, 10)} (${machine}). Real processes and real sockets; the
-Collector and Apache Kafka are the real ones. One oracle for all: a sign-in whose request was acknowledged is delivered under one id with one
-content, an acknowledged body has been passed on, and no sender is told to give its data up. What becomes of events once they are in
-the spool stands in [reliability.md](reliability.md).
-
-| fault | result | held |
-|---|---|---|
-${rows.join('\n')}
-
-"Delivered again" is what a killed process had delivered and not yet noted; the id makes it harmless. Broken connections and the answers 502, 503
-and 504 are what senders repeat after; the loads here do as the specification of OTLP says.
-`,
-)
+const facts = { machine, date: new Date() }
+writeFileSync(values.out, withForwarderSection(existsSync(values.out) ? readFileSync(values.out, 'utf8') : '', rows, facts))
 console.log(`${rows.length - failed} of ${rows.length} rows without a failure; written to ${values.out}`)
 process.exit(failed === 0 ? 0 : 1)
