@@ -29,7 +29,7 @@ const HELP = `Usage: signed-in forward [validate | print-config] [--config FILE]
 Takes OTLP traces, passes them on untouched and delivers the sign-ins in them.
 
   validate          checks the configuration and exits: 0 valid, 2 not
-  print-config      prints the configuration with all defaults, without secrets
+  print-config      prints the configuration as a file, with all defaults and without secrets
   --config FILE     YAML, or env:NAME where a variable holds it; without it everything comes from
                     SIGNED_IN_FORWARD_* and SIGNED_IN_*
   --dry-run         recognises and logs sign-ins, delivers none

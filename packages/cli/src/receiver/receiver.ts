@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
-import { compileRules, type RuleDefinition } from '@signed-in/core'
+import { compileRules, isLoopback, type RuleDefinition } from '@signed-in/core'
 import { Hono } from 'hono'
 import { createInspectorRoute } from '../inspector/inspector-route.ts'
 import { createControlRoute } from './control-route.ts'
@@ -127,8 +127,6 @@ function createApp(state: ReceiverState, loopbackOnly: boolean): Hono<ReceiverEn
   )
   return app
 }
-
-const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || host.startsWith('127.')
 
 function toUrl({ address, family, port }: AddressInfo): string {
   if (address === '0.0.0.0' || address === '::') return `http://127.0.0.1:${port}`

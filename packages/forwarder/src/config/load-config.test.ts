@@ -145,6 +145,12 @@ describe('a configuration', () => {
     expect(() => load(`queue: none\nexporters: { otlp_http: { endpoint: http://x }, track: { url: https://y } }`)).toThrow(
       'queue: none',
     )
+    expect(
+      load(`mode: tap\n${TRACK}receivers: { otlp: { protocols: { http: { endpoint: '[::1]:4318' } } } }`).http?.endpoint,
+    ).toEqual({
+      host: '::1',
+      port: 4318,
+    })
     const open = `mode: tap\n${TRACK}receivers: { otlp: { protocols: { http: { endpoint: 0.0.0.0:4318 } } } }`
     expect(() => load(open)).toThrow('0.0.0.0 is not loopback')
     expect(load(open, { SIGNED_IN_FORWARD_TOKEN: 't' }).http?.endpoint.host).toBe('0.0.0.0')
@@ -162,6 +168,29 @@ describe('a configuration', () => {
     expect(printableConfig(config)).not.toContain('s3cr3t')
     expect(() => load(kafka('mechanism: PLAIN, username: me'))).toThrow('needs a password')
     expect(() => load(kafka('mechanism: plain, username: me'))).toThrow(/mechanism is .*must be one of/)
+  })
+
+  it.each([
+    ['the defaults', `mode: tap\n${TRACK}`],
+    [
+      'gRPC alone, with limits',
+      `mode: tap\n${TRACK}receivers: { otlp: { protocols: { grpc: { endpoint: "[::1]:9", read_timeout: 5s } } } }`,
+    ],
+    [
+      'a next hop',
+      `exporters: { otlp_http: { endpoint: http://x, timeout: 1m, tls: { ca_file: /ca } }, track: { url: https://y } }`,
+    ],
+    ['Kafka', `mode: kafka\n${TRACK}receivers: { kafka: { brokers: [k:9093], session_timeout: 20s, tls: {} } }`],
+    [
+      'rules and delivery',
+      `mode: tap\nexporters: { track: { url: https://y, limits: { max_age_millis: 1000 }, spool: /s } }\n` +
+        'sign_in: { missing_group: hold-back, rules: [{ name: a, when: { attributes: { appEvent: x } }, user_id: userId }] }',
+    ],
+  ])('prints what reads back as the same: %s', (_what, text) => {
+    // The forwarder writes no login spans.
+    const settings = ({ signedIn: { loginSpan: _, ...signedIn }, ...rest }: ForwarderConfig): object => ({ ...rest, signedIn })
+    const config = load(text)
+    expect(settings(load(printableConfig(config)))).toEqual(settings(config))
   })
 
   it('prints without secrets', () => {

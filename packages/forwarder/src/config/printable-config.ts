@@ -1,13 +1,14 @@
 import { stringify } from 'yaml'
+import { toFileForm } from './file-form.ts'
 import type { ForwarderConfig } from './forwarder-config.ts'
 
 /** Keys whose values never show: they are secrets, or may carry one. */
-const SECRET_KEYS: ReadonlySet<string> = new Set(['bearerTokens', 'apiKey', 'headers', 'key', 'cert', 'ca', 'hmacKey'])
+const SECRET_KEYS: ReadonlySet<string> = new Set(['bearer_tokens', 'api_key', 'headers', 'key', 'cert', 'ca', 'hmac_key'])
 const REDACTED = '[REDACTED]'
 
-/** The configuration with every default, as YAML, without secrets. */
+/** The configuration with every default, as the YAML of a file, without secrets. */
 export function printableConfig(config: ForwarderConfig): string {
-  return stringify(toPrintable(config))
+  return stringify(toPrintable(toFileForm(config)))
 }
 
 function toPrintable(value: unknown, name: string = ''): unknown {

@@ -21,9 +21,7 @@ export function parseEndpoint(option: string, text: string, allowInsecure: boole
   return url
 }
 
-/** True for names and addresses of this machine. */
+/** True for names and addresses of this machine; IPv6 with the brackets of a URL or without. */
 export function isLoopback(hostname: string): boolean {
-  return (
-    hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname)
-  )
+  return hostname === 'localhost' || hostname.endsWith('.localhost') || /^(?:127\.\d+\.\d+\.\d+|::1|\[::1\])$/.test(hostname)
 }
