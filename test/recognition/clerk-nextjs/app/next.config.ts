@@ -1,0 +1,3 @@
+import { withSignedIn } from '@signed-in/otel/next'
+
+export default withSignedIn({ distDir: process.env.NEXT_DIST ?? '.next' })
