@@ -1,4 +1,3 @@
-import type { AddressInfo } from 'node:net'
 import { createServer, type Server as NetServer, type Socket } from 'node:net'
 import { createServer as createTlsServer, type TlsOptions, type Server as TlsServer } from 'node:tls'
 import { Server, ServerCredentials, type ServerUnaryCall, type ServiceDefinition, type sendUnaryData } from '@grpc/grpc-js'
@@ -6,6 +5,7 @@ import type { Gatekeeper } from '../access/bearer-gatekeeper.ts'
 import type { Endpoint } from '../config/forwarder-config.ts'
 import { type Answer, retryLaterAnswer } from '../http/answer.ts'
 import type { Intake } from '../http/intake.ts'
+import { listenOn } from '../http/listen-on.ts'
 import type { MemoryBudget, Reservation } from '../http/memory-budget.ts'
 import type { NoteGarbage } from '../http/note-garbage.ts'
 import type { Signal } from '../http/otlp-request.ts'
@@ -79,15 +79,8 @@ export class GrpcServer {
   }
 
   /** Resolves to the port. Rejects where it cannot be had. */
-  async listen({ host, port }: Endpoint): Promise<number> {
-    await new Promise<void>((resolve, reject) => {
-      this.#listener.once('error', reject)
-      this.#listener.listen({ host, port }, () => {
-        this.#listener.off('error', reject)
-        resolve()
-      })
-    })
-    return (this.#listener.address() as AddressInfo).port
+  listen(endpoint: Endpoint): Promise<number> {
+    return listenOn(this.#listener, endpoint)
   }
 
   /** Puts new certificates in place for connections to come. */
