@@ -190,7 +190,9 @@ export class OtlpServer {
       ...(isUnread || this.#isDraining ? { connection: 'close' } : {}),
     })
     if (!isUnread) {
-      response.end(answer.body)
+      // An empty body would be written beside the headers, which takes two buffers where one text does.
+      if (answer.body.length === 0) response.end()
+      else response.end(answer.body)
       return
     }
     // The sender still writes. Closing now would reset the connection, and it might never read why: let it finish, for a moment.
@@ -205,8 +207,9 @@ export class OtlpServer {
   }
 }
 
-/** A request target is a path, or as proxies write it the whole address (RFC 9112, 3.2.2). */
+/** A request target is a path, or as proxies write it the whole address (RFC 9112, 3.2.2), which is too rare to look for in every path. */
 function pathOf(target: string): string {
-  const [path = ''] = (URL.parse(target)?.pathname ?? target).split('?', 1)
-  return path
+  const path = target.startsWith('/') ? target : (URL.parse(target)?.pathname ?? target)
+  const query = path.indexOf('?')
+  return query < 0 ? path : path.slice(0, query)
 }
