@@ -8,7 +8,7 @@ import { factorMethod } from './factor-method.ts'
 import { LIBRARY, type SessionClaims, type SuperTokensUser } from './library.ts'
 import { createPendingSessions } from './pending-sessions.ts'
 import { isSessionOf, type MadeSession, personOf } from './person-of.ts'
-import { firstFactorOf, sessionKind } from './session-claims.ts'
+import { firstFactorOf, isPending, sessionKind } from './session-claims.ts'
 
 /** What is left of a first factor after this long belongs to no login. */
 const LOGIN_MILLIS = 15 * 60_000
@@ -34,7 +34,6 @@ interface CreatedSession {
 interface LoginRequest {
   readonly proofs: Proof[]
   readonly created: CreatedSession[]
-  restored: string | undefined
   isInRoute: boolean
 }
 
@@ -44,7 +43,7 @@ const pendingSessions = createPendingSessions()
 function requestOf(scope: RequestScope): LoginRequest {
   const known = requests.get(scope)
   if (known !== undefined) return known
-  const fresh: LoginRequest = { proofs: [], created: [], restored: undefined, isInRoute: false }
+  const fresh: LoginRequest = { proofs: [], created: [], isInRoute: false }
   requests.set(scope, fresh)
   return fresh
 }
@@ -73,12 +72,18 @@ export function addProof(proof: Proof): boolean {
   return isInRoute
 }
 
-/** A session of somebody came with the request. One that waits for its second factor is nobody's yet. */
+/**
+ * A session of somebody came with the request. One that waits for its second factor is nobody's yet. Every request of somebody who is
+ * signed in comes by here: nothing is looked up but what the ledger needs.
+ */
 export function noteRestored(userId: string, claims: SessionClaims): void {
   const scope = scopeFor()
-  if (scope === undefined || sessionKind(claims) === 'pending') return
-  requestOf(scope).restored ??= userId
+  if (scope === undefined || isPending(claims)) return
   noteSignalIn(scope, { kind: 'restored', library: LIBRARY, identity: { userId } })
+}
+
+function isRestored({ signals }: RequestScope, userId: string): boolean {
+  return signals.some(({ kind, library, identity }) => kind === 'restored' && library === LIBRARY && identity?.userId === userId)
 }
 
 /** A session was made: by a recipe's route, or by the app. */
@@ -142,7 +147,7 @@ function conclude(scope: RequestScope, request: LoginRequest, { session, claims,
   const identity = personOf(current, proof?.user)
   const kind = sessionKind(claims)
   const note = (signal: Signal): void => noteSignalIn(scope, signal)
-  if (kind === 'guest' || (proof?.isConfirmation === true && request.restored === session.userId)) return
+  if (kind === 'guest' || (proof?.isConfirmation === true && isRestored(scope, session.userId))) return
   if (kind === 'impersonation') {
     note({ kind: 'event', library: LIBRARY, identity, method: proof?.method ?? 'manual', impersonated: true, context })
   } else if (kind === 'pending') {
@@ -153,7 +158,7 @@ function conclude(scope: RequestScope, request: LoginRequest, { session, claims,
     if (firstFactorOf(claims) !== undefined) pendingSessions.complete(session.handle)
     note(
       proof === undefined
-        ? { kind: 'session', library: LIBRARY, identity, hadIdentity: request.restored !== undefined, context }
+        ? { kind: 'session', library: LIBRARY, identity, hadIdentity: false, context }
         : { kind: 'event', library: LIBRARY, identity, method: proof.method, signUp: proof.signUp, context },
     )
   }

@@ -3,8 +3,9 @@ import type { SessionClaims } from './library.ts'
 
 /** The library's own claim of factors: `c` says when each was given, `v` whether they are enough. */
 const FACTORS_CLAIM = 'st-mfa'
-/** A claim that an app made for its second factor before the library had one, e.g. `2fa-completed`. */
-const OWN_FACTOR_CLAIM = /2fa|mfa|(?:second|two)[-_]?factor/i
+/** A claim that an app made for its second factor before the library had one, e.g. `2fa-completed`; `mfaEnabled` says nothing of a session. */
+const FACTOR_CLAIM =
+  /^st-mfa$|(?:2fa|mfa|(?:second|two)[-_]?factor)(?:auth(?:entication)?)?[-_]?(?:complet|verif|done|pass|satisf|ok$)/i
 const GUEST_CLAIM = /^(?:is[-_]?)?(?:anonymous|guest)$/i
 const MILLIS = 1000
 
@@ -17,8 +18,13 @@ export function sessionKind(claims: SessionClaims): SessionKind {
   if (isImpersonation(plain) || Object.keys(plain).some((name) => /^is[-_]?impersonat/i.test(name) && Boolean(plain[name])))
     return 'impersonation'
   if (Object.keys(plain).some((name) => GUEST_CLAIM.test(name) && plain[name] === true)) return 'guest'
-  const isPending = Object.keys(plain).some((name) => OWN_FACTOR_CLAIM.test(name) && plain[name] === false)
-  return isPending || tokenPurpose(plain) === 'second-factor' ? 'pending' : 'person'
+  return isPending(claims) || tokenPurpose(plain) === 'second-factor' ? 'pending' : 'person'
+}
+
+/** Whether a session waits for a factor, by the library's claim or by one of the app. */
+export function isPending(claims: SessionClaims): boolean {
+  for (const name in claims) if (FACTOR_CLAIM.test(name) && bareValue(claims[name]) === false) return true
+  return false
 }
 
 /** Claims with their bare values: the library keeps each beside the time at which it was fetched (`{ v, t }`). */
@@ -48,6 +54,6 @@ export function firstFactorOf(claims: SessionClaims): FirstFactor | undefined {
     const [factorId, seconds] = given.reduce((first, one) => (one[1] < first[1] ? one : first))
     return { factorId, givenAt: seconds * MILLIS }
   }
-  const own = Object.entries(claims).find(([name]) => OWN_FACTOR_CLAIM.test(name))?.[1] as { readonly t?: unknown } | undefined
+  const own = Object.entries(claims).find(([name]) => FACTOR_CLAIM.test(name))?.[1] as { readonly t?: unknown } | undefined
   return typeof own?.t === 'number' ? { factorId: undefined, givenAt: own.t } : undefined
 }
