@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { type BenchRow, toBenchRow } from '@signed-in-test/bench/bench-row'
-import { interleaved, median, medianRatio, percentile } from '@signed-in-test/bench/measure'
+import { interleaved, median, medianRatio } from '@signed-in-test/bench/measure'
 import { traceBody } from '@signed-in-test/forwarder/trace-bodies'
 import { ProxyProcess } from './proxy-process.ts'
 
@@ -22,27 +22,13 @@ async function sink(): Promise<{ readonly url: string; readonly server: Server }
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server }
 }
 
-/** CPU of the forwarder in passthrough next to the least and the usual that a proxy does, and traces while the destination is dead. */
+/** CPU of the forwarder in passthrough next to the least and the usual that a proxy does. */
 export async function bench(): Promise<readonly BenchRow[]> {
   const [nextHop, track] = [await sink(), await sink()]
-  const dead = 'http://127.0.0.1:9/track'
-  const start = (kind: 'pipe' | 'ours' | 'decode', to: string = `${track.url}/track`) => ProxyProcess.start(kind, nextHop.url, to)
-  const [pipe, ours, decode, withoutTrack] = await Promise.all([
-    start('pipe'),
-    start('ours'),
-    start('decode'),
-    start('ours', dead),
-  ])
+  const start = (kind: 'pipe' | 'ours' | 'decode') => ProxyProcess.start(kind, nextHop.url, `${track.url}/track`)
+  const [pipe, ours, decode] = await Promise.all([start('pipe'), start('ours'), start('decode')])
   const plain = traceBody(SPANS, 0)
   const zipped = gzipSync(plain)
-  const withLogin = Array.from({ length: REQUESTS }, (_, seed) => traceBody(SPANS, 1, seed + 1))
-  let next = 0
-  const p99 = (proxy: ProxyProcess) => async (): Promise<number> => {
-    const times: number[] = []
-    // Every tenth request holds a sign-in: a hundred times what a busy product has.
-    for (let i = 0; i < 300; i++) times.push(await proxy.post(i % 10 === 0 ? (withLogin[next++ % REQUESTS] as Buffer) : plain))
-    return percentile(times, 99)
-  }
   const cpu = await interleaved(ROUNDS, {
     pipe: () => pipe.cpuPerRequest(REQUESTS, plain),
     ours: () => ours.cpuPerRequest(REQUESTS, plain),
@@ -61,21 +47,9 @@ export async function bench(): Promise<readonly BenchRow[]> {
     })
     others.push(...cpuRows(spans, values, pipeBudget, decodeBudget))
   }
-  const latency = await interleaved(ROUNDS, { healthy: p99(ours), dead: p99(withoutTrack) })
-  for (const proxy of [pipe, ours, decode, withoutTrack]) proxy.stop()
+  for (const proxy of [pipe, ours, decode]) proxy.stop()
   for (const { server } of [nextHop, track]) server.close()
-  return [
-    ...cpuRows(SPANS, cpu, 1.5, 6),
-    ...others,
-    toBenchRow({
-      name: 'passthrough, p99 of a trace request: destination dead',
-      unit: 'ms',
-      ours: median(latency.dead),
-      rival: { name: 'destination healthy', value: median(latency.healthy) },
-      ratio: medianRatio(latency.dead, latency.healthy),
-      budget: 1.1,
-    }),
-  ]
+  return [...cpuRows(SPANS, cpu, 1.5, 6), ...others]
 }
 
 type Cpu = Readonly<Record<'pipe' | 'ours' | 'oursZipped' | 'decodeZipped', readonly number[]>>
