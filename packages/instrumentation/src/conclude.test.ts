@@ -62,6 +62,7 @@ describe('the table of signals', () => {
       [credential({ bare: true, fresh: true }), { ...nonInteractive, method: 'password_change' }, token({ identity: ann })],
       0,
     ],
+    ['a token that names nobody and the one of the answer are one login', [credential(), token(), token({ identity: ann })], 1],
     ['a non-interactive success is none', [nonInteractive], 0],
     ['a session after a non-interactive success is none', [nonInteractive, session({ identity: ann })], 0],
     [

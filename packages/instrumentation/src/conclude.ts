@@ -114,9 +114,9 @@ function addCredential(fold: Fold, signal: CredentialSignal): void {
   if (!saysLess) fold.credentials[fold.credentials.length - 1] = { signal, token: undefined }
 }
 
-/** A token belongs to the credential of the same person, else to the latest that has none; a second one is a refresh token. */
+/** A token belongs to the credential of the same person, else to the latest that has none with a name; a second one is a refresh token. */
 function pairToken(fold: Fold, signal: TokenSignal): void {
-  const open = fold.credentials.filter((credential) => credential.token === undefined)
+  const open = fold.credentials.filter(({ token }) => token?.identity?.userId === undefined)
   const same = open.find((credential) => samePerson(credential.signal.identity, signal.identity) === true)
   const isSecond = fold.credentials.some(
     (credential) =>

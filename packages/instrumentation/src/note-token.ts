@@ -1,4 +1,5 @@
 import { context } from '@opentelemetry/api'
+import { claimedIdentity } from './claimed-identity.ts'
 import { isGuest } from './handed-out/guest.ts'
 import { redeemedBy } from './handed-out/redeemed.ts'
 import { watchAnswer } from './handed-out/watch-answer.ts'
@@ -29,7 +30,7 @@ export function noteToken(library: string, token: unknown): void {
   if (purpose === 'second-factor') noteSignal({ kind: 'halfway', library })
   if (purpose !== undefined || (claims !== undefined && (isImpersonation(claims) || isGuest(claims, requestFacts(scope)?.body))))
     return
-  const identity = claims === undefined ? undefined : resolveUser(claims, { library })
+  const identity = claims === undefined ? undefined : claimedIdentity(claims, library)
   if (isProven) noteSignal({ kind: 'token', library, identity })
   else if (typeof token === 'string' && identity !== undefined) noteUnproven(scope, library, token, identity)
 }
@@ -69,7 +70,7 @@ export function noteVerifiedToken(library: string, payload: unknown, token?: unk
   }
   const isSecondFactor = purpose === 'second-factor'
   const method = isSecondFactor ? 'otp' : 'magic_link'
-  noteSignal({ kind: 'credential', library, method, secondFactor: isSecondFactor, identity: resolveUser(payload, { library }) })
+  noteSignal({ kind: 'credential', library, method, secondFactor: isSecondFactor, identity: claimedOf(payload, library) })
 }
 
 /** Every authenticated request of a token app comes by here: who it is, is read only if a sign-in needs it. */
@@ -77,5 +78,10 @@ function noteBearer(library: string, payload: unknown, token: unknown): void {
   const scope = scopeFor()
   const facts = scope === undefined ? undefined : requestFacts(scope)
   if (facts === undefined || typeof token !== 'string' || !isSentByMachine(token, facts)) return
-  noteSignal(new NonInteractiveSuccess(library, 'jwt', () => resolveUser(payload, { library })))
+  noteSignal(new NonInteractiveSuccess(library, 'jwt', () => claimedOf(payload, library)))
+}
+
+/** Some tokens hold a plain string. */
+function claimedOf(payload: unknown, library: string): Identity | undefined {
+  return isClaims(payload) ? claimedIdentity(payload, library) : resolveUser(payload, { library })
 }

@@ -1,3 +1,4 @@
+import { claimedIdentity } from '../claimed-identity.ts'
 import { type Identity, mergeIdentities } from '../identity.ts'
 import { resolveUser } from '../resolve-user.ts'
 import { describeUser, sessionUser } from '../session-store/session-identity.ts'
@@ -10,7 +11,7 @@ const PERSON_FIELDS = ['email', 'username', 'userName', 'name', 'login', 'displa
 export function identityInSecret(secret: string, library: string): Identity | undefined {
   for (const part of secret.split('.').slice(0, 3)) {
     const content = decodedJson(part)
-    const identity = content === undefined ? undefined : resolveUser(content, { library })
+    const identity = content === undefined ? undefined : claimedIdentity(content, library)
     if (identity?.userId !== undefined) return identity
   }
   return undefined

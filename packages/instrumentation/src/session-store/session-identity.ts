@@ -86,13 +86,16 @@ function userUnder(kind: SessionKeyKind, value: unknown, key: string, above: rea
   if (typeof value !== 'object' || value === null) return undefined
   if (kind === 'carrier') return above.length < MAX_DEPTH - 1 ? search(value, [...above, key]) : undefined
   if (rank === undefined || !isEstablished(value)) return undefined
-  const userId = idOf(value)
+  const userId = idOf(value, key)
   return userId === undefined ? undefined : { userId, rank, path: [...above, key] }
 }
 
-function idOf(value: unknown): string | undefined {
+/** @param key what the object is called: a `member` may have a `memberId` */
+function idOf(value: unknown, key?: string): string | undefined {
   const read = fieldReader(value)
   if (read === undefined) return undefined
+  const own = toText(read('id')) ?? (key === undefined ? undefined : (toText(read(`${key}Id`)) ?? toText(read(`${key}_id`))))
+  if (own !== undefined) return own
   for (const field of USER_ID_FIELDS) {
     const text = toText(read(field))
     if (text !== undefined) return text

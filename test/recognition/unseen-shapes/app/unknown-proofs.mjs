@@ -105,6 +105,14 @@ app.post('/graphql', async (req, res) => {
   res.json({ data: { register: { token: sign(person(name)) } } })
 })
 
+// Tokens that hold the id of a session, or an account and no user.
+app.post('/keyed/login', async (req, res) => {
+  const { name, password, keep } = req.body
+  if (!(await bcrypt.compare(password, hash))) return res.sendStatus(401)
+  if (keep === 'account') return res.json({ token: jwt.sign({ accountId: `k-${name}`, tenantId: 't-3' }, SECRET) })
+  res.json({ token: jwt.sign({ sid: nonce() }, SECRET), user: person(name) })
+})
+
 // A gateway: somebody signs in at the service behind it.
 app.post('/gateway/login', async (req, res) => {
   const { port } = server.address()

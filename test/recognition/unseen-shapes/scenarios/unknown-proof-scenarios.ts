@@ -113,6 +113,18 @@ export const unknownProofs: readonly Scenario[] = [
     signIns: [{ userId: 'k-kim', signUp: true }],
   },
   {
+    name: 'tokens that hold the id of a session, or an account and no user',
+    isCore: true,
+    drive: async (browser) => {
+      await post(browser, '/keyed/login', { name: 'max', password: 'right', keep: 'session' }, 200)
+      await post(browser, '/keyed/login', { name: 'ned', password: 'right', keep: 'account' }, 200)
+    },
+    signIns: [
+      { userId: 'k-max', userName: 'max@example.org' },
+      { userId: 'k-ned', groupId: 't-3' },
+    ],
+  },
+  {
     name: 'gateway that passes a login on',
     isCore: true,
     drive: async (browser) => {
