@@ -21,24 +21,45 @@ const KINDS = {
   login: { what: 'a login', budget: 200, slices: 60, requests: 100 },
 } as const
 
-const script = fileURLToPath(new URL('added-cost.cjs', import.meta.url))
+const POSTS = {
+  nobody: 'a post of JSON that is no login',
+  somebody: 'the same while somebody is between two steps of a login',
+} as const
 
-function added(app: string, kind: keyof typeof KINDS): BenchRow {
-  const { what, budget, slices, requests } = KINDS[kind]
-  const output = execFileSync(process.execPath, [script, app, kind, String(slices), String(requests)], { encoding: 'utf8' })
-  const { ours, without } = JSON.parse(output) as Record<'ours' | 'without', number[]>
+function run(file: string, ...args: readonly (string | number)[]): Record<'ours' | 'without', number[]> {
+  const script = fileURLToPath(new URL(file, import.meta.url))
+  const output = execFileSync(process.execPath, [script, ...args.map(String)], { encoding: 'utf8' })
+  return JSON.parse(output) as Record<'ours' | 'without', number[]>
+}
+
+function toRow(name: string, budget: number, note: string, { ours, without }: ReturnType<typeof run>): BenchRow {
   return toBenchRow({
-    name: `${app}: ${what}`,
+    name,
     unit: 'µs CPU added',
     ours: median(ours.map((value, slice) => value - (without[slice] ?? Number.NaN))) / 1000,
     rival: { name: 'the whole request without us, no sockets', value: median(without) / 1000 },
     budget,
     budgetOn: 'ours',
-    note: `median of ${slices} pairs of slices of ${requests} requests, both in one process, in turns`,
+    note,
   })
 }
 
-/** Two rows for each. */
+const inTurns = (slices: number, requests: number): string =>
+  `median of ${slices} pairs of slices of ${requests} requests, both in one process, in turns`
+
+function added(app: string, kind: keyof typeof KINDS): BenchRow {
+  const { what, budget, slices, requests } = KINDS[kind]
+  return toRow(`${app}: ${what}`, budget, inTurns(slices, requests), run('added-cost.cjs', app, kind, slices, requests))
+}
+
+function addedToPost(whoWaits: keyof typeof POSTS): BenchRow {
+  const { budget, slices, requests } = KINDS.visit
+  const costs = run('post-cost.cjs', whoWaits, slices, requests)
+  return toRow(`node:http: ${POSTS[whoWaits]}`, budget, inTurns(slices, requests), costs)
+}
+
+/** Two rows for each, and two for posts that no library is asked about. */
 export function bench(): Promise<readonly BenchRow[]> {
-  return Promise.resolve(APPS.flatMap((app) => [added(app, 'visit'), added(app, 'login')]))
+  const rows = APPS.flatMap((app) => [added(app, 'visit'), added(app, 'login')])
+  return Promise.resolve([...rows, addedToPost('nobody'), addedToPost('somebody')])
 }

@@ -1,9 +1,8 @@
 import { beforeEnd } from '../note-signal.ts'
-import { isReadable } from '../request-body/sent-body.ts'
 import { type RequestFacts, requestFacts } from '../request-facts.ts'
 import type { RequestScope } from '../request-scope.ts'
 import { hasSessionCookie } from './session-cookie.ts'
-import { hasTicketInHeaders, hasTicketInText, isNobodyWaiting } from './tickets.ts'
+import { hasTicketInBytes, hasTicketInHeaders, isNobodyWaiting } from './tickets.ts'
 import { watchAnswer } from './watch-answer.ts'
 
 /** Longest body of a second step that is looked through: a ticket, a code and what a form has beside them. */
@@ -11,22 +10,27 @@ const MAX_LENGTH = 4096
 
 /**
  * Listens to the answer of a request that brings the ticket of a login which is halfway: the second step may be checked by code that
- * nobody knows, and only the ticket tells whose it is. Called when a request begins, while nobody waits for nothing.
+ * nobody knows, and only the ticket tells whose it is. Called when a request begins.
  */
 export function expectSecondStep(scope: RequestScope): void {
   if (isNobodyWaiting()) return
   const facts = requestFacts(scope)
-  if (facts === undefined || !isPost(facts)) return
-  // A body that cannot be read as it comes (of files, compressed) is known when a framework has parsed it, at the end of the request.
-  const isUnread = !isReadable(facts.request) && isOfNobody(facts)
-  if (isUnread || (hasTicketInHeaders(facts) && !hasSessionCookie(facts.headers['cookie']))) listen(scope)
+  if (facts === undefined || (facts.headers['cookie'] === undefined && facts.headers['authorization'] === undefined)) return
+  if (isPost(facts) && hasTicketInHeaders(facts) && !hasSessionCookie(facts.headers['cookie'])) listen(scope)
+}
+
+/** The same of a body that cannot be read as it comes (files, compressed): what is in it is known when a framework has parsed it. */
+export function expectSecondStepUnread(scope: RequestScope): void {
+  if (isNobodyWaiting() || scope.heard !== undefined) return
+  const facts = requestFacts(scope)
+  if (facts !== undefined && isPost(facts) && isOfNobody(facts)) listen(scope)
 }
 
 /** The same when the body is there. */
 export function expectSecondStepIn(scope: RequestScope): void {
   if (isNobodyWaiting() || scope.heard !== undefined || !scope.sent || scope.sent.length > MAX_LENGTH) return
-  const text = scope.sent.text()
-  if (text === undefined || !hasTicketInText(text, scope.sent.isForm)) return
+  const bytes = scope.sent.bytes()
+  if (bytes === undefined || !hasTicketInBytes(bytes, scope.sent.isForm)) return
   const facts = requestFacts(scope)
   if (facts !== undefined && isOfNobody(facts)) listen(scope)
 }

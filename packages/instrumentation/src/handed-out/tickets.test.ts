@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { RequestFacts } from '../request-facts.ts'
 import type { CredentialSignal } from '../signals.ts'
-import { endFirstStep, firstStepOf, hasTicketInText, isNobodyWaiting, rememberTickets } from './tickets.ts'
+import { endFirstStep, firstStepOf, hasTicketInBytes, isNobodyWaiting, rememberTickets } from './tickets.ts'
 
 const first: CredentialSignal = { kind: 'credential', library: 'bcryptjs', method: 'password', bare: true }
 const facts = (cookie: string, body?: object): RequestFacts => ({ headers: { cookie }, url: '/second', body, request: {} })
@@ -33,7 +33,7 @@ describe('a first look at the text of a body', () => {
   const isThere = (text: string, isForm = false): boolean => {
     rememberTickets([], { mfa: true, ticket: TICKET }, first)
     try {
-      return hasTicketInText(text, isForm)
+      return hasTicketInBytes(Buffer.from(text), isForm)
     } finally {
       endFirstStep(facts('', { ticket: TICKET }))
     }

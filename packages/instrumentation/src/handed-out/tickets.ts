@@ -6,11 +6,10 @@ import { ticketCookies } from './session-cookie.ts'
 /** Shorter texts are words, codes and small ids, which say nothing of whose login goes on. */
 const MIN_LENGTH = 16
 const MAX_LENGTH = 4096
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
 /** A ticket stands at the top of an answer or in the one object that wraps it. */
 const MAX_DEPTH = 2
-/** A text between quotes: the ticket that stands in the text of a GraphQL document. The closing quote may open the next. */
-const QUOTED = /"([^"\\\s]{16,4096})(?=")/g
-
 /** true: nobody is between two steps of a login. */
 export function isNobodyWaiting(): boolean {
   return globalState().waitingLogins.isEmpty
@@ -42,14 +41,14 @@ export function hasTicketInHeaders({ headers }: Pick<RequestFacts, 'headers'>): 
   return globalState().waitingLogins.find(ticketsInHeaders(headers)) !== undefined
 }
 
-/** Whether the text of a body brings a ticket: a first look that parses nothing. */
-export function hasTicketInText(text: string, isForm: boolean): boolean {
-  const texts = isForm ? valuesOfForm(text) : quotedIn(text.replaceAll('\\"', '"'))
-  return globalState().waitingLogins.find(texts) !== undefined
+/** Whether a body brings a ticket, as it came: a first look that parses nothing. */
+export function hasTicketInBytes(bytes: Buffer, isForm: boolean): boolean {
+  const texts = isForm ? valuesOfForm(bytes.toString('latin1')) : quotedIn(bytes)
+  return texts.length > 0 && globalState().waitingLogins.find(texts) !== undefined
 }
 
 function ticketsOf({ headers, body }: RequestFacts): readonly string[] {
-  const inBody = textsIn(body).flatMap((text) => (/\s/.test(text) ? quotedIn(text) : [text]))
+  const inBody = textsIn(body).flatMap((text) => (/\s/.test(text) ? quotedIn(Buffer.from(text)) : [text]))
   return [...ticketsInHeaders(headers), ...inBody]
 }
 
@@ -64,8 +63,23 @@ function textsIn(value: unknown, depth = 0): readonly string[] {
   return Object.values(value).flatMap((inner) => textsIn(inner, depth + 1))
 }
 
-function quotedIn(text: string): readonly string[] {
-  return Array.from(text.matchAll(QUOTED), ([, quoted = '']) => quoted)
+/**
+ * What stands between two quotes and looks like a ticket, also where the quotes are escaped: in a GraphQL document, which is a text of
+ * JSON. Between the end of one text and the begin of the next stands something as well, which is no ticket.
+ */
+function quotedIn(bytes: Buffer): readonly string[] {
+  const { waitingLogins } = globalState()
+  const found: string[] = []
+  let open = -1
+  for (let close = 0; close < bytes.length; close += 1) {
+    if (bytes[close] !== QUOTE) continue
+    const end = bytes[close - 1] === BACKSLASH ? close - 1 : close
+    const isLong = open >= 0 && end - open > MIN_LENGTH
+    if (isLong && waitingLogins.isLikely(end - open - 1, bytes[open + 1] ?? 0, bytes[open + 2] ?? 0))
+      found.push(bytes.toString('latin1', open + 1, end))
+    open = close
+  }
+  return found
 }
 
 function valuesOfForm(text: string): readonly string[] {

@@ -118,3 +118,23 @@ it('leaves name and arity of the methods as they were', async () => {
   const { end, write, writeHead } = ServerResponse.prototype
   expect(seen).toEqual([end, write, writeHead].map((method) => [method.name, method.length]))
 })
+
+it('hears an answer whose method was asked for before the login ran', async () => {
+  const scope = createScope()
+  const seen = Promise.withResolvers<unknown>()
+  const server = createServer(async (_request, response) => {
+    const own = { ...scope, response }
+    const login = async (): Promise<{ token: string }> => {
+      await Promise.resolve()
+      watchAnswer(own)
+      return { token: 'of-the-app' }
+    }
+    response.once('finish', () => seen.resolve({ cookies: own.heard?.cookies(), text: own.heard?.text() }))
+    response.writeHead(200, { 'set-cookie': ['a=1', `b=${(await login()).token}`] }).end(JSON.stringify(await login()))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const answer = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
+  expect(await answer.json()).toEqual({ token: 'of-the-app' })
+  expect(await seen.promise).toEqual({ cookies: ['a=1', 'b=of-the-app'], text: '{"token":"of-the-app"}' })
+  server.close()
+})

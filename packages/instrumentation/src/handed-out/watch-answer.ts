@@ -4,6 +4,7 @@ import { type AnyFunction, imitate } from '../wrap.ts'
 
 /** Longest body that is kept: what a login answers is small. */
 const MAX_BYTES = 65_536
+const SENT_COOKIE = /^set-cookie: *(.*)$/gim
 
 /** What a response said: its cookies, and its body as far as it is text of a bearable length. */
 export interface HeardAnswer {
@@ -16,6 +17,8 @@ export interface HeardAnswer {
 }
 
 interface WritableResponse extends ResponseLike {
+  /** Status line and headers of HTTP/1 as they went out. */
+  readonly _header?: unknown
   getHeader?(name: string): unknown
 }
 
@@ -50,12 +53,16 @@ class AnswerWatch implements HeardAnswer {
     this.#listen('writeHead', (args) => this.#keepHeaders(args.at(-1)))
     this.#listen('write', ([chunk, encoding]) => this.#keep(chunk, encoding))
     this.#listen('end', ([chunk, encoding]) => this.#keep(chunk, encoding))
+    // `response.end(JSON.stringify(await login()))` asks for `end` before the login runs: what that one hands on is heard here.
+    this.#listen('_send', ([chunk, encoding]) => this.#keep(chunk, encoding))
   }
 
   cookies(): readonly string[] {
     const header = this.#response.getHeader?.('set-cookie')
     const set = header === undefined ? [] : Array.isArray(header) ? header : [header]
-    return [...new Set([...set.map(String), ...this.#written])]
+    const { _header: sent } = this.#response
+    const lines = typeof sent === 'string' ? Array.from(sent.matchAll(SENT_COOKIE), ([, line = '']) => line) : []
+    return [...new Set([...set.map(String), ...this.#written, ...lines])]
   }
 
   givenIn(): Context | undefined {
@@ -67,7 +74,7 @@ class AnswerWatch implements HeardAnswer {
     return Buffer.concat(this.#chunks).toString('utf8')
   }
 
-  #listen(key: 'writeHead' | 'write' | 'end', hear: (args: readonly unknown[]) => void): void {
+  #listen(key: 'writeHead' | 'write' | 'end' | '_send', hear: (args: readonly unknown[]) => void): void {
     const holder = this.#response as unknown as Record<string, unknown>
     const original = holder[key]
     if (typeof original !== 'function') return

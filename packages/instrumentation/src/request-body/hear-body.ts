@@ -1,7 +1,7 @@
 import { globalState } from '../global-state.ts'
 import { guarded } from '../guard.ts'
 import { expectRedemption } from '../handed-out/expect-redemption.ts'
-import { expectSecondStepIn } from '../handed-out/expect-second-step.ts'
+import { expectSecondStepIn, expectSecondStepUnread } from '../handed-out/expect-second-step.ts'
 import type { RequestScope } from '../request-scope.ts'
 import { imitate } from '../wrap.ts'
 import { type IncomingRequest, isReadable, SentBody } from './sent-body.ts'
@@ -40,6 +40,7 @@ function hear(scope: RequestScope, request: IncomingRequest, chunk: unknown): vo
     scope.sent = isReadable(request) ? new SentBody(request) : null
     // Whoever keeps a request object beyond its answer keeps no secrets with it.
     if (scope.sent !== null) scope.response?.once?.('close', () => forgetBody(scope))
+    else expectSecondStepUnread(scope)
   }
   scope.sent?.keep(chunk)
 }

@@ -16,10 +16,18 @@ export function isReadable({ method, headers }: IncomingRequest): boolean {
   if (!METHODS_WITH_BODY.has(method) || headers === undefined) return false
   const { 'content-type': type, 'content-encoding': encoding, 'content-length': length } = headers
   return (
-    (type === undefined || (typeof type === 'string' && READABLE_TYPE.test(type))) &&
+    (type === undefined || isReadableType(type)) &&
     (encoding === undefined || encoding === 'identity') &&
     !(Number(length) > MAX_BYTES)
   )
+}
+
+/** The type of the body that came last: an app gets one kind of them most of the time. */
+let last: { readonly type: unknown; readonly isReadable: boolean } = { type: undefined, isReadable: false }
+
+function isReadableType(type: unknown): boolean {
+  if (type !== last.type) last = { type, isReadable: typeof type === 'string' && READABLE_TYPE.test(type) }
+  return last.isReadable
 }
 
 /**
@@ -27,15 +35,19 @@ export function isReadable({ method, headers }: IncomingRequest): boolean {
  * that the app gets, never copies; they are parsed when somebody asks.
  */
 export class SentBody {
-  /** true: a form; false: JSON, if it is anything. */
-  readonly isForm: boolean
+  readonly #request: IncomingRequest
   readonly #chunks: Uint8Array[] = []
   #length = 0
   #isComplete = false
   #parsed: { readonly body: unknown } | undefined
 
-  constructor({ headers }: IncomingRequest) {
-    this.isForm = FORM_TYPE.test(String(headers?.['content-type']))
+  constructor(request: IncomingRequest) {
+    this.#request = request
+  }
+
+  /** true: a form; false: JSON, if it is anything. */
+  get isForm(): boolean {
+    return FORM_TYPE.test(String(this.#request.headers?.['content-type']))
   }
 
   /** Bytes so far, also those that are not kept. */
@@ -62,20 +74,17 @@ export class SentBody {
     return this.#parsed.body
   }
 
-  /** Its text. Undefined: too long, or not complete yet. */
-  text(): string | undefined {
+  /** All of it. Undefined: too long, or not complete yet. */
+  bytes(): Buffer | undefined {
     if (!this.#isComplete || this.#length > MAX_BYTES) return undefined
     const [only] = this.#chunks
-    const bytes =
-      this.#chunks.length === 1 && only !== undefined
-        ? Buffer.from(only.buffer, only.byteOffset, only.byteLength)
-        : Buffer.concat(this.#chunks)
+    const bytes = this.#chunks.length === 1 && Buffer.isBuffer(only) ? only : Buffer.concat(this.#chunks)
     // The app may have given the memory of a chunk away (to a worker): then it is empty here.
-    return bytes.length === this.#length ? bytes.toString('utf8') : undefined
+    return bytes.length === this.#length ? bytes : undefined
   }
 
   #parse(): unknown {
-    const text = this.text() ?? ''
+    const text = this.bytes()?.toString('utf8') ?? ''
     if (this.isForm) return formOf(text)
     if (!/^\s*[[{]/.test(text)) return undefined
     try {

@@ -13,7 +13,12 @@ const raw = (read) =>
   listening(
     http.createServer(async (req, res) => {
       const body = parse(await read(req), req.headers['content-type'])
-      reply(res, await answer(req.url, body, req.headers.authorization))
+      const answered = answer(req.url, body, req.headers.authorization).then(([status, content]) => {
+        res.statusCode = status
+        return JSON.stringify(content)
+      })
+      // `end` is asked for before the login has run.
+      res.end(await answered)
     }),
   )
 const koa = (use) => {
