@@ -27,9 +27,10 @@ function declareOtel(manifest: string): void {
 
 /** The app of version 3 is that of version 2 without Auth.js, which knows nothing of it. */
 function takeSources(folder: string): void {
-  for (const part of ['start.mjs', 'src/app.html', 'src/lib', 'src/routes']) {
-    cpSync(fileURLToPath(new URL(part, KIT_2)), join(folder, part), { recursive: true })
-  }
+  const take = (part: string, as = part): void =>
+    cpSync(fileURLToPath(new URL(part, KIT_2)), join(folder, as), { recursive: true })
+  for (const part of ['start.mjs', 'src/app.html', 'src/lib', 'src/routes']) take(part)
+  take('src/own-session.js', 'src/hooks.server.js')
 }
 
 function variant(title: string, app: URL, driven: readonly Scenario[], more: Partial<Variant> = {}): Variant {

@@ -8,4 +8,4 @@ const port = await new Promise((resolve) => {
   })
 })
 Object.assign(process.env, { HOST: '127.0.0.1', PORT: String(port), ORIGIN: `http://127.0.0.1:${port}` })
-await import('./build/index.js')
+await import(new URL('build/index.js', import.meta.url).href)

@@ -1,3 +1,4 @@
+// The hooks of the app for version 3, and part of those for version 2.
 import { userOf } from './lib/server/sessions.js'
 
 export const handle = ({ event, resolve }) => {
