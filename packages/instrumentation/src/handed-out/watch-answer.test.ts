@@ -122,7 +122,7 @@ it('leaves name and arity of the methods as they were', async () => {
 it('hears an answer whose method was asked for before the login ran', async () => {
   const scope = createScope()
   const seen = Promise.withResolvers<unknown>()
-  const server = createServer(async (_request, response) => {
+  const respond = async (response: ServerResponse): Promise<void> => {
     const own = { ...scope, response }
     const login = async (): Promise<{ token: string }> => {
       await Promise.resolve()
@@ -131,6 +131,9 @@ it('hears an answer whose method was asked for before the login ran', async () =
     }
     response.once('finish', () => seen.resolve({ cookies: own.heard?.cookies(), text: own.heard?.text() }))
     response.writeHead(200, { 'set-cookie': ['a=1', `b=${(await login()).token}`] }).end(JSON.stringify(await login()))
+  }
+  const server = createServer((_request, response) => {
+    void respond(response)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const answer = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
