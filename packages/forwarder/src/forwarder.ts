@@ -78,7 +78,8 @@ export async function startForwarder(
   const delivery = openDelivery(config, log)
   const sink = createEventSink(delivery, config.queue === 'memory' ? 'memory' : 'durable')
   const budget = new MemoryBudget(config.maxInFlightBytes)
-  const parts = { recognise, share: new LoopShare(), sink, inflater: new Inflater(config.maxInflatedBytes), metrics }
+  const noteGarbage = createNoteGarbage()
+  const parts = { recognise, share: new LoopShare(), sink, inflater: new Inflater(config.maxInflatedBytes, noteGarbage), metrics }
   const intake: Intake =
     nextHop === undefined
       ? createTapIntake(parts)
@@ -116,7 +117,7 @@ export async function startForwarder(
     notReady,
     metrics: () => metrics.render(),
   })
-  const listenerParts = { intake, budget, metrics, noteGarbage: createNoteGarbage(), admit }
+  const listenerParts = { intake, budget, metrics, noteGarbage, admit }
   const http = config.http === undefined ? undefined : openHttp(config.http, listenerParts, log, unwatch, watchMillis)
   const grpc = config.grpc === undefined ? undefined : await openGrpc(config.grpc, listenerParts, log, unwatch, watchMillis)
 

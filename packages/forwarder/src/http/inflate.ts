@@ -1,5 +1,6 @@
 import { promisify } from 'node:util'
 import { gunzip, gunzipSync, inflate, inflateSync, zstdDecompress, zstdDecompressSync } from 'node:zlib'
+import type { NoteGarbage } from './note-garbage.ts'
 
 /** Encodings of bodies that we can look into; the Collector's `deflate` and `zlib` are both the zlib format. */
 export const CONTENT_ENCODINGS = ['identity', 'gzip', 'deflate', 'zlib', 'zstd'] as const
@@ -22,6 +23,8 @@ const MAX_SYNC_OUTPUT_BYTES = 8 * 1024 * 1024
 const SMALL_BYTES = 256 * 1024
 const MAX_MIDDLE = 8
 const MAX_LARGE = 2
+/** What zlib holds for one stream until its object is collected: a window, tables and what Node keeps around them. */
+const CODEC_BYTES = 64 * 1024
 /** Telemetry shrinks to a seventh or so. Nobody's size hint makes us reserve more than this many times the wire size up front. */
 const MAX_HINTED_RATIO = 32
 /** No deflate stream holds more than this many times its size (https://zlib.net/zlib_tech.html): a trailer that says so is none. */
@@ -88,8 +91,12 @@ export class Inflater {
   readonly #middle = new Lane(MAX_MIDDLE)
   readonly #large = new Lane(MAX_LARGE)
 
-  constructor(maxBytes: number) {
+  readonly #noteGarbage: NoteGarbage
+
+  /** @param noteGarbage told of what a codec leaves behind */
+  constructor(maxBytes: number, noteGarbage: NoteGarbage = () => {}) {
     this.#maxBytes = maxBytes
+    this.#noteGarbage = noteGarbage
   }
 
   /**
@@ -107,7 +114,10 @@ export class Inflater {
     }
     const { buffer } = result
     const release = (): void => {
-      if (result !== body) free(buffer)
+      if (result !== body) {
+        free(buffer)
+        this.#noteGarbage(CODEC_BYTES)
+      }
       holding.lane?.leave()
       holding.lane = undefined
     }
