@@ -99,9 +99,10 @@ async function compare(
   const plain = traceBody(spans, 1)
   const body = compression === 'gzip' ? gzipSync(plain) : plain
   const encoding = compression === 'gzip' ? 'gzip' : undefined
-  const warmUp = traceBody(100, 1)
-  await ours.cpuPerRequest(WARM_UP_REQUESTS, warmUp)
-  await postMany(port, WARM_UP_REQUESTS, warmUp)
+  const hundred = traceBody(100, 1)
+  const warmUp = compression === 'gzip' ? gzipSync(hundred) : hundred
+  await ours.cpuPerRequest(WARM_UP_REQUESTS, warmUp, encoding)
+  await postMany(port, WARM_UP_REQUESTS, warmUp, encoding)
   const perMillion = (seconds: number): number => (seconds / (requests * spans)) * 1e6
   const values = await interleaved(ROUNDS, {
     ours: async () => perMillion(((await ours.cpuPerRequest(requests, body, encoding)) * requests) / 1e6),
