@@ -5,6 +5,7 @@ import { createTapIntake } from '../../../packages/forwarder/src/http/intake.ts'
 import { MemoryBudget } from '../../../packages/forwarder/src/http/memory-budget.ts'
 import { createForwarderMetrics } from '../../../packages/forwarder/src/observe/forwarder-metrics.ts'
 import { createEventSink } from '../../../packages/forwarder/src/recognition/event-sink.ts'
+import { LoopShare } from '../../../packages/forwarder/src/recognition/loop-share.ts'
 import { createRecogniser } from '../../../packages/forwarder/src/recognition/recogniser.ts'
 import { SimulatedWorld, seededRandom } from '../../faults/src/simulated-world.ts'
 import { eventIdsOf } from './load.ts'
@@ -20,7 +21,7 @@ export async function outage(hours: number): Promise<Verdict> {
   const metrics = createForwarderMetrics()
   const recognise = createRecogniser(compileRules([]), createEventBuilder(), metrics, () => world.clock.monotonic())
   const sink = createEventSink(world.delivery, 'durable')
-  const intake = createTapIntake({ recognise, sink, inflater: new Inflater(1e6), metrics })
+  const intake = createTapIntake({ recognise, share: new LoopShare(), sink, inflater: new Inflater(1e6), metrics })
   const budget = new MemoryBudget(1e9)
   const acknowledged: string[] = []
   const statuses = new Set<number>()

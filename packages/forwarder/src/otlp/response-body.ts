@@ -2,7 +2,6 @@ import type { OtlpEncoding } from './content-type.ts'
 
 /** Codes of `google.rpc.Status` that we answer with. https://github.com/googleapis/googleapis/blob/master/google/rpc/code.proto */
 export const RPC_CODE = {
-  ok: 0,
   invalidArgument: 3,
   permissionDenied: 7,
   notFound: 5,
