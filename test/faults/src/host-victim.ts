@@ -12,6 +12,7 @@ import {
   type Problem,
   systemClock,
 } from '@signed-in/core'
+import { BAD_USER } from './faulty-sink.ts'
 import { type HookName, hostileHook } from './hostile-hooks.ts'
 
 /** How a host is set up. */
@@ -42,6 +43,8 @@ export interface HostReport {
 }
 
 const EVERY_MILLIS = 5
+/** The one whom a destination may refuse. */
+const BAD_NUMBER = 13
 const order = JSON.parse(process.argv[2] ?? '{}') as HostOrder
 const problems: Problem[] = []
 const acceptMillis: number[] = []
@@ -58,7 +61,7 @@ const signIns = setInterval(() => {
   delivery.accept({
     id,
     event: 'signed_in',
-    userId: `user_${number}`,
+    userId: number === BAD_NUMBER ? BAD_USER : `user_${number}`,
     userName: order.person,
     timestamp: '2026-01-01T00:00:00.000Z',
     properties: { email: order.person },
