@@ -1,4 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -16,8 +17,14 @@ export interface PowerCutResult {
   readonly writtenLost: number
 }
 
-/** EXT4_IOC_SHUTDOWN with NOLOGFLUSH: the file system stops at once, as at a power cut; nothing more reaches the disk. */
-const SHUTDOWN = 'import fcntl,struct,os,sys; fcntl.ioctl(os.open(sys.argv[1],os.O_RDONLY),0x8004587D,struct.pack("I",2))'
+/**
+ * EXT4_IOC_SHUTDOWN with NOLOGFLUSH: the file system stops at once, as at a power cut; nothing more reaches the disk. Stands ready and
+ * waits for a line: while Python starts, everything that was only written would be synced.
+ */
+const SHUTDOWN =
+  'import fcntl,struct,os,sys; fd=os.open(sys.argv[1],os.O_RDONLY); print("ready",flush=True); sys.stdin.readline(); fcntl.ioctl(fd,0x8004587D,struct.pack("I",2))'
+
+const SAID_BEFORE_CUT = 60
 
 /** True where this machine lets us mount a file system of our own. */
 export function canCutPower(): boolean {
@@ -68,25 +75,27 @@ async function oneCut(mode: 'durable' | 'plain'): Promise<{ said: number; lost: 
   }
 }
 
-function writeUntilCut(directory: string, mode: string, mount: string): Promise<Set<string>> {
-  return new Promise((resolve) => {
-    const script = new URL('durable-victim.ts', import.meta.url).pathname
-    const child = spawn(process.execPath, ['--conditions=@signed-in/source', script, directory, mode], {
-      stdio: ['ignore', 'pipe', 'ignore'],
-    })
-    const said = new Set<string>()
-    let cut = false
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      // What was said in the moment of the cut or after it belongs to nobody: the order of the two cannot be told.
-      if (cut) return
-      said.add(line)
-      if (said.size !== 60) return
-      execFileSync('python3', ['-c', SHUTDOWN, mount])
-      cut = true
-      child.kill('SIGKILL')
-    })
-    child.on('close', () => resolve(said))
+async function writeUntilCut(directory: string, mode: string, mount: string): Promise<Set<string>> {
+  const knife = spawn('python3', ['-c', SHUTDOWN, mount], { stdio: ['pipe', 'pipe', 'ignore'] })
+  const isCut = once(knife, 'close')
+  await once(knife.stdout, 'data')
+  const script = new URL('durable-victim.ts', import.meta.url).pathname
+  const child = spawn(process.execPath, ['--conditions=@signed-in/source', script, directory, mode], {
+    stdio: ['ignore', 'pipe', 'ignore'],
   })
+  const isDead = once(child, 'close')
+  const said = new Set<string>()
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    // What was said in the moment of the cut or after it belongs to nobody: the order of the two cannot be told.
+    if (said.size === SAID_BEFORE_CUT) return
+    said.add(line)
+    if (said.size === SAID_BEFORE_CUT) knife.stdin.end('\n')
+  })
+  const [code] = await isCut
+  child.kill('SIGKILL')
+  await isDead
+  if (code !== 0) throw new Error(`the file system could not be stopped: ${code}`)
+  return said
 }
 
 async function deliverAll(directory: string): Promise<ReadonlySet<string>> {
