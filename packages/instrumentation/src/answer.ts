@@ -9,6 +9,8 @@ export interface Answer {
   readonly isRefusal: boolean
   /** The address, or the page that follows, says that an account is connected to one that exists. */
   readonly isConnecting: boolean
+  /** Where the browser is sent to; empty: nowhere. */
+  readonly location: string
 }
 
 /** What we use of a response: HTTP/1 keeps the headers as they went out, also those that were never set one by one. */
@@ -37,6 +39,7 @@ export function answerOf(scope: RequestScope): Answer | undefined {
     hasNewCookie: headers('set-cookie').some(isNewCookie),
     isRefusal: REFUSAL_PATH.test(address) || REFUSAL_QUERY.test(query),
     isConnecting: CONNECTING.test(requestFacts(scope)?.url.split('?', 1)[0] ?? '') || CONNECTED.test(location),
+    location,
   }
 }
 

@@ -1,13 +1,16 @@
 import { context } from '@opentelemetry/api'
 import { claimedIdentity } from './claimed-identity.ts'
 import { isGuest } from './handed-out/guest.ts'
-import { redeemedBy } from './handed-out/redeemed.ts'
+import { isShared, redeemedBy } from './handed-out/redeemed.ts'
+import { hasSessionCookie } from './handed-out/session-cookie.ts'
+import { firstStepOf } from './handed-out/tickets.ts'
 import { watchAnswer } from './handed-out/watch-answer.ts'
 import type { Identity } from './identity.ts'
 import { NonInteractiveSuccess } from './non-interactive-success.ts'
 import { beforeEnd, noteSignal } from './note-signal.ts'
 import { settleHashes } from './password/unsettled-hashes.ts'
 import { isSentByMachine, requestFacts } from './request-facts.ts'
+import { isAskedAgain } from './request-place.ts'
 import { type RequestScope, scopeFor } from './request-scope.ts'
 import { resolveUser } from './resolve-user.ts'
 import { isClaims, isImpersonation, tokenClaims, tokenPurpose } from './token-claims.ts'
@@ -31,14 +34,31 @@ export function noteToken(library: string, token: unknown): void {
   if (purpose !== undefined || (claims !== undefined && (isImpersonation(claims) || isGuest(claims, requestFacts(scope)?.body))))
     return
   const identity = claims === undefined ? undefined : claimedIdentity(claims, library)
+  if (isProven && isForThing(scope)) return
   if (isProven) noteSignal({ kind: 'token', library, identity })
   else if (typeof token === 'string' && identity !== undefined) noteUnproven(scope, library, token, identity)
+}
+
+/** Whether a compared password opened a page or was asked for once more: the token is for that. */
+function isForThing(scope: RequestScope): boolean {
+  const facts = requestFacts(scope)
+  const isBare = scope.signals.every(
+    (signal) => signal.kind !== 'credential' || (signal.bare === true && signal.method === 'password'),
+  )
+  return isBare && facts !== undefined && (isShared(facts) || isAskedAgain(facts))
+}
+
+/** Who has a session confirms by a code or a provider, or adds an account; but for the second step of a login. */
+function isOfSession(scope: RequestScope): boolean {
+  const facts = requestFacts(scope)
+  return facts !== undefined && hasSessionCookie(facts.headers['cookie']) && firstStepOf(facts) === undefined
 }
 
 /** Nobody that we know has verified anything: it counts if the token reaches who sent the password. */
 function noteUnproven(scope: RequestScope, library: string, token: string, identity: Identity): void {
   const redeemed = scope.enclosure === undefined ? redeemedBy(scope) : undefined
   if (redeemed === undefined) return
+  if (redeemed.method !== 'password' && isOfSession(scope)) return
   const { method, signUp } = redeemed
   const parent = context.active()
   scope.unproven ??= []

@@ -1,7 +1,9 @@
 /** Where a request leads, as far as words tell. Of an address the path alone: forms of logins are posted to `/login?reset=done`. */
 import { hasSessionCookie } from './handed-out/session-cookie.ts'
+import { hasNameBesidePassword } from './password/secret-origin.ts'
 import type { RequestFacts } from './request-facts.ts'
 import { operationsOf } from './request-operations.ts'
+import { words } from './session-store/session-key.ts'
 
 const LOGIN =
   /log[-_]?[io]n|sign[-_]?(?:in|on|up)|auth(?!ors?(?:[/_-]|$))|sessions?(?:\/?$|\/(?:new|create|login)\/?$)|regist|invit|token\/?$|graphql|trpc/i
@@ -78,3 +80,21 @@ export function isRecovery(facts: RequestFacts, address: string): boolean {
   const operations = operationsOf(facts)
   return operations.length === 0 ? RECOVERY.test(address) : operations.some((operation) => RECOVERY.test(operation))
 }
+
+/** What is done, at the end of an address below `/auth`, by somebody who is signed in. */
+const OWN_ACTION =
+  /(?:^|_)(?:change|update|set|delete|remove|disable|enable|verify|confirm|unlock|transfer|export|tokens|keys|users|members|accounts|devices)(?:_|$)/
+
+/**
+ * Whether a password is asked for once more of somebody who has a session: it comes without a name, or to do something with the account,
+ * and the address is none of a sign-in or sign-up.
+ */
+export function isAskedAgain(facts: RequestFacts): boolean {
+  const { body, headers, url } = facts
+  const path = pathOf(url)
+  if (!hasSessionCookie(headers['cookie']) || typeof body !== 'object' || body === null) return false
+  if (isSignInPlace(path) || SIGN_UP.test(path) || operationsOf(facts).length > 0) return false
+  return !hasNameBesidePassword(body) || OWN_ACTION.test(words(path.slice(path.lastIndexOf('/') + 1)))
+}
+
+const SIGN_UP = /sign[-_]?up|regist|create[-_]?account|invit/i

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { isHalfway, parseBody, tokensIn } from './answer-body.ts'
+import { parseBody, tokensIn } from './answer-body.ts'
+import { isHalfway } from './asks-for-more.ts'
 
 const TOKEN = '5f0c9b1e7a2d4863b1c0'
 const tokens = (body: object): readonly string[] => tokensIn(body).map(({ token }) => token)

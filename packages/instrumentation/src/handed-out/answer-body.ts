@@ -1,5 +1,4 @@
-import { words } from '../session-store/session-key.ts'
-import { sessionStage } from '../session-store/session-stage.ts'
+import { isHalfway } from './asks-for-more.ts'
 
 /** A token that stands in the body of an answer, and the objects around it, from the inside out. */
 export interface TokenInBody {
@@ -33,33 +32,4 @@ export function tokensIn(body: object, outer: readonly object[] = []): readonly 
   const own = entries.find(([key, value]) => TOKEN_FIELD.test(key) && typeof value === 'string' && value.length >= MIN_LENGTH)
   if (own !== undefined) return [{ token: own[1] as string, around }]
   return entries.flatMap(([, value]) => (typeof value === 'object' && value !== null ? tokensIn(value, around) : []))
-}
-
-const MISSING_FACTOR =
-  /(?:requires?|needs?|pending|awaiting)_?(?:mfa|2fa|t?otp|two|second)|(?:mfa|2fa|t?otp|factor)_?(?:required|needed|pending|challenge)/i
-/** As words of their own: a random id or token has `2fa` in it now and then, and so do people's names. */
-const WAITING =
-  /(?:^|_)(?:(?:mfa|2fa|t?otp)(?:required|needed|pending|code)?|two_?factor|second_?factor|challenges?|code_required)(?:_|$)|2_fa(?:_|$)/
-/** A word or two; a sentence may speak of anything. */
-const MAX_WORD = 40
-
-/** `{ step: 'verify-code' }`: which step comes next. An address (`/onboarding`) is where a page goes on. */
-const STEP = /^(?:(?:next|required)_)?(?:step|stage|action|next)$/
-const PROVING = /(?:^|_)(?:verify|confirm|enter|code|factor|pin)(?:_|$)/
-
-function isWaiting(key: string, value: string): boolean {
-  if (value.length >= MAX_WORD) return false
-  const text = words(value)
-  return WAITING.test(text) || (STEP.test(words(key)) && PROVING.test(text) && !value.includes('/'))
-}
-
-/** Whether an answer says that the login is not over: `{ mfaRequired: true }`, `{ status: 'OTP_REQUIRED' }`. */
-export function isHalfway(body: object): boolean {
-  if (Array.isArray(body)) return false
-  return (
-    sessionStage(body).isHalfway ||
-    Object.entries(body).some(([key, value]) =>
-      typeof value === 'string' ? isWaiting(key, value) : Boolean(value) && MISSING_FACTOR.test(key),
-    )
-  )
 }

@@ -19,7 +19,8 @@ export function isGuest(claims: TokenClaims, body: unknown): boolean {
   return typeof sub === 'string' && GUEST_SUBJECT.test(sub) && typeof body === 'object' && body !== null && !namesSomebody(body)
 }
 
-function namesSomebody(body: object, depth = 0): boolean {
+/** Whether a parsed body has a field in which people say who they are. */
+export function namesSomebody(body: object, depth = 0): boolean {
   return Object.entries(body).some(([name, value]: [string, unknown]) => {
     if (typeof value === 'object' && value !== null) return depth < MAX_DEPTH && namesSomebody(value, depth + 1)
     return NAMING_FIELD.test(name) && value !== '' && value !== null

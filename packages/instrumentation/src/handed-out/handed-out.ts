@@ -1,17 +1,21 @@
+import { answerOf } from '../answer.ts'
 import { mergeIdentities } from '../identity.ts'
 import { type RequestFacts, requestFacts } from '../request-facts.ts'
 import { operationsOf } from '../request-operations.ts'
-import { isConfirming, isLogin, isPlaceOfSignedIn, pathOf } from '../request-place.ts'
+import { isAskedAgain, isConfirming, isLogin, isPlaceOfSignedIn, pathOf } from '../request-place.ts'
 import type { RequestScope } from '../request-scope.ts'
 import { findSession } from '../session-store/find-session.ts'
 import type { CredentialSignal, Signal, TokenSignal } from '../signals.ts'
 import { isImpersonation, type TokenClaims, tokenPurpose } from '../token-claims.ts'
-import { isHalfway, parseBody, type TokenInBody, tokensIn } from './answer-body.ts'
+import { parseBody, type TokenInBody, tokensIn } from './answer-body.ts'
+import { asksForMore, isSecondPage } from './asks-for-more.ts'
 import { isGuest } from './guest.ts'
 import { claimsInSecret, identityAmong, identityInSecret } from './identity-around.ts'
-import { isPasswordAlone } from './redeemed.ts'
-import { redeemedTokens, redemptionOf } from './redemption.ts'
-import { hasSessionCookie, newSessionCookies, userOfSignedCookie } from './session-cookie.ts'
+import { isGiven, isPasswordAlone, isShared, placeOf } from './redeemed.ts'
+import { asksForCode } from './redeemed-place.ts'
+import { isCookieOfVisitor, redeemedTokens, redemptionOf } from './redemption.ts'
+import { saysFailure } from './says-failure.ts'
+import { hasSessionCookie, learnSessionCookies, newSessionCookies, userOfSignedCookie } from './session-cookie.ts'
 import { endFirstStep, firstStepOf, rememberTickets } from './tickets.ts'
 
 /**
@@ -25,8 +29,10 @@ export function handedOut(scope: RequestScope): readonly Signal[] {
   if (heard === undefined || facts === undefined) return []
   const text = heard.text()
   const cookies = newSessionCookies(heard.cookies(), facts.headers['cookie'])
+  const body = parseBody(text)
+  const isUnfinished = (body !== undefined && asksForMore(body)) || isSecondPage(answerOf(scope)?.location ?? '')
   const unproven = (scope.unproven ?? []).flatMap((one) => (isSent(one.token, cookies, text) ? one.signals : []))
-  if (unproven.length > 0) {
+  if (unproven.length > 0 && !isUnfinished && !(body !== undefined && saysFailure(body)) && !isOfOther(scope, unproven)) {
     endFirstStep(facts)
     return unproven
   }
@@ -37,10 +43,9 @@ export function handedOut(scope: RequestScope): readonly Signal[] {
   const credential = proven ?? firstStep ?? redemption
   if (credential === undefined || isVetoed(credential, signals)) return []
   findSession(scope)
-  const body = parseBody(text)
-  const isUnfinished = body !== undefined && isHalfway(body)
-  if (isUnfinished || (cookies.length === 0 && tokensIn(body ?? []).length === 0)) {
-    if (isUnfinished || redemption === undefined) rememberTickets(heard.cookies(), isUnfinished ? body : undefined, credential)
+  const isAsking = isUnfinished || (firstStep !== undefined && asksForCode(placeOf(facts)))
+  if (isAsking || (cookies.length === 0 && tokensIn(body ?? []).length === 0)) {
+    if (isAsking || redemption === undefined) rememberTickets(heard.cookies(), isAsking ? body : undefined, credential)
     return []
   }
   // A session store, a signed token, an event: whoever made it has said what it means.
@@ -49,18 +54,29 @@ export function handedOut(scope: RequestScope): readonly Signal[] {
     (scope.handWritten?.sessions.length ?? 0) > 0
   if (isSpoken) return []
   const isLetIn = firstStep !== undefined || credential.secondFactor === true || !isCookieOfConfirmation(facts)
-  const isShared = firstStep === undefined && !isLogin(facts) && isPasswordAlone(facts.body)
+  const isOfThing = firstStep === undefined && isShared(facts)
   const isConfirmed = firstStep === undefined && isConfirmation(facts)
-  const inBody = body === undefined || isShared || isConfirmed ? [] : tokensIn(body)
+  const found = body === undefined || isOfThing || isConfirmed ? [] : tokensIn(body)
+  // A secret that is only repeated is handed out by nobody.
+  const inBody = found.filter(({ token }) => !isGiven(scope, token) && !facts.url.includes(token))
   const named = { userId: userOfSignedCookie(heard.cookies(), cookies[0] ?? '') }
   const around = [named, ...objectsIn(body), ...peopleOf(facts.request)]
   const forSomebody = (claims: TokenClaims): boolean =>
     tokenPurpose(claims) === undefined && !isImpersonation(claims) && !isGuest(claims, facts.body)
-  const tokens = tokensOf(isLetIn ? cookies : [], inBody, around, credential, forSomebody)
+  const ofVisitor = (redemption !== undefined || credential.signUp === true) && isCookieOfVisitor(credential, facts, body)
+  const letIn = isLetIn ? cookies.filter((cookie) => !ofVisitor || claimsInSecret(cookie) !== undefined) : []
+  const tokens = tokensOf(letIn, inBody, around, credential, forSomebody)
+  if (tokens.length > 0) learnSessionCookies(heard.cookies(), letIn)
   if (redemption !== undefined) return redeemedTokens(redemption, tokens, body, scope)
   if (firstStep === undefined || tokens.length === 0) return tokens
+  if (body !== undefined && saysFailure(body)) return []
   endFirstStep(facts)
   return [firstStep, ...tokens]
+}
+
+/** A login that is passed on belongs to the service behind. */
+function isOfOther({ isPassedOn }: RequestScope, signals: readonly Signal[]): boolean {
+  return isPassedOn === true && signals.some((signal) => signal.kind === 'credential' && signal.method !== 'oauth')
 }
 
 /** A provider's answer also links and grants; and beside a machine's token or a restored session a password confirms. */
@@ -73,7 +89,7 @@ function isVetoed(credential: CredentialSignal, signals: readonly Signal[]): boo
 function isConfirmation(facts: RequestFacts): boolean {
   const { headers } = facts
   const hasSession = headers['authorization'] !== undefined || hasSessionCookie(headers['cookie'])
-  return isConfirming(facts) || (hasSession && !isLogin(facts) && operationsOf(facts).length === 0)
+  return isConfirming(facts) || isAskedAgain(facts) || (hasSession && !isLogin(facts) && operationsOf(facts).length === 0)
 }
 
 /**
@@ -81,7 +97,7 @@ function isConfirmation(facts: RequestFacts): boolean {
  * password that comes without a name. Without a name it also opens a shared page, which makes nobody out.
  */
 function isCookieOfConfirmation(facts: RequestFacts): boolean {
-  if (isConfirming(facts)) return true
+  if (isConfirming(facts) || isAskedAgain(facts) || isShared(facts)) return true
   if (isLogin(facts)) return false
   return (isConfirmation(facts) && isPlaceOfSignedIn(pathOf(facts.url))) || isPasswordAlone(facts.body)
 }

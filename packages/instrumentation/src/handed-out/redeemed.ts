@@ -1,7 +1,11 @@
 import { isSentByMachine, type RequestFacts, requestFacts } from '../request-facts.ts'
-import { isConfirming, isLogin, isLoginPlace, isPlaceOfSignedIn, isRecovery, pathOf } from '../request-place.ts'
+import { operationsOf } from '../request-operations.ts'
+import { isAskedAgain, isConfirming, isLogin, isLoginPlace, isPlaceOfSignedIn, isRecovery, pathOf } from '../request-place.ts'
 import type { RequestScope } from '../request-scope.ts'
+import { words } from '../session-store/session-key.ts'
 import { answerOfProvider, PROVIDER_PATH } from './answer-of-provider.ts'
+import { namesSomebody } from './guest.ts'
+import { asksForCode, isForThing, isSilent, namesThing, setsPassword, showsInvitation } from './redeemed-place.ts'
 import { hasSessionCookie } from './session-cookie.ts'
 import { firstStepOf } from './tickets.ts'
 
@@ -19,6 +23,8 @@ const JWT = /^[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}$/
 const CODE = /^(?:\d{4,8}|\d{3}[ -]\d{3}|(?=.*\d)[A-Z0-9]{5,8})$/
 const SIGN_UP_PATH = /sign[-_]?up|regist|create[-_]?account|invit/i
 
+type Fields = readonly (readonly [string, string])[]
+
 /** How a person proved who they are to code that we cannot see into. */
 export interface Redeemed {
   /** `password`, `magic_link`, `otp`, `oauth` or `oidc`; of a second step what the first was. */
@@ -35,27 +41,52 @@ export function redeemedBy(scope: RequestScope): Redeemed | undefined {
   const facts = requestFacts(scope)
   if (facts === undefined || isSignedIn(scope, facts) || isRecovery(facts, facts.url)) return undefined
   const path = pathOf(facts.url)
+  const place = placeOf(facts)
   const firstStep = firstStepOf(facts)
-  if (firstStep !== undefined) return { method: firstStep.method ?? 'password', signUp: firstStep.signUp === true }
+  if (firstStep !== undefined)
+    return asksForCode(place) ? undefined : { method: firstStep.method ?? 'password', signUp: firstStep.signUp === true }
   if (isConfirming(facts) || (isPlaceOfSignedIn(path) && hasSessionCookie(facts.headers['cookie']))) return undefined
   const fields = fieldsOf(facts.body)
   const signUp = SIGN_UP_PATH.test(facts.url)
   const passwords = fields.filter(([name]) => PASSWORD_FIELD.test(name))
   if (passwords.length === 1 && !fields.some(([name]) => CHOSEN_PASSWORD.test(name) && /pass|pwd/i.test(name))) {
-    return { method: 'password', signUp }
+    const isOfNobody = (isPasswordAlone(facts.body) && !signUp) || isShared(facts)
+    return isOfNobody || isAskedAgain(facts) || isChosenByLink(fields, place) ? undefined : { method: 'password', signUp }
   }
   const query = [...new URLSearchParams(facts.url.slice(path.length))]
   const given = [...fields, ...query]
-  const provider = answerOfProvider(given, path)
+  if (given.some(([name, value]) => name === 'grant_type' && !OWN_GRANT.test(value)) || isOfClient(given)) return undefined
+  const provider = isSilent(facts.url) ? undefined : answerOfProvider(given, place)
   if (provider !== undefined) return { method: provider, signUp: false }
-  const isOfLink = LINK_PATH.test(path)
+  const { method } = facts.request as { readonly method?: unknown }
+  if (isForThing(place) || showsInvitation(place, method)) return undefined
+  const isOfLink = LINK_PATH.test(place)
   const isCode = given.some(([name, value]) => CODE_FIELD.test(name) && CODE.test(value))
-  if (isCode && (isOfLink || isLoginPlace(path))) return { method: 'otp', signUp: false }
+  if (isCode && (isOfLink || isLoginPlace(place))) return { method: 'otp', signUp: false }
   if (!isOfLink) return undefined
   const isLink =
-    given.some(([name, value]) => LINK_FIELD.test(name) && isLinkSecret(value, path)) ||
+    given.some(([name, value]) => LINK_FIELD.test(name) && isLinkSecret(value, place)) ||
     path.split('/').some((part) => OPAQUE.test(part) && /\d/.test(part))
   return isLink ? { method: 'magic_link', signUp } : undefined
+}
+
+/** Where a request leads: its path, or where one address serves everything the names of its operations. */
+export function placeOf(facts: RequestFacts): string {
+  const operations = operationsOf(facts)
+  return operations.length === 0 ? pathOf(facts.url) : operations.join('/')
+}
+
+/** Grants of RFC 6749 and its like in which a person brings something; the others are between machines. */
+const OWN_GRANT = /pass|otp|magic|mfa|sms|code$(?<!authorization_code|device_code)/i
+
+/** The client of another app brings its own secret. */
+function isOfClient(given: Fields): boolean {
+  return given.some(([name]) => /^client_?secret$/i.test(name))
+}
+
+/** A password that is chosen with the secret of a mail: what a recovery is, where its address does not say so. */
+function isChosenByLink(fields: Fields, place: string): boolean {
+  return setsPassword(place) && fields.some(([name]) => LINK_FIELD.test(name) || CODE_FIELD.test(name))
 }
 
 /** An access token at an address that verifies tokens is no link. */
@@ -91,17 +122,37 @@ export function bringsLogin(scope: RequestScope): boolean {
   return facts !== undefined && isLogin(facts) && redeemedBy(scope) !== undefined
 }
 
-/** Whether a request brings a password and nothing else, and does not ask to sign in: it opens a shared page, which makes nobody out. */
+/** Whether a request brings a password and says of nobody whose it is, and does not ask to sign in: it opens a shared page, which makes nobody out. */
 export function opensSharedPage(scope: RequestScope): boolean {
   const facts = requestFacts(scope)
-  return facts !== undefined && !isLogin(facts) && isPasswordAlone(facts.body)
+  return facts !== undefined && isShared(facts)
 }
 
-/** Whether a body that we see has nothing in it but a password, and what every form has. */
+/** The same of what is known of a request. Things (`/rooms/join`, `unlockDocument`) have addresses that read like logins as well. */
+export function isShared(facts: RequestFacts): boolean {
+  const { body } = facts
+  if (typeof body !== 'object' || body === null) return false
+  return (!isLogin(facts) && isPasswordAlone(body)) || (namesThing(placeOf(facts)) && !namesSomebody(body))
+}
+
+/** What says which thing is opened, and how a guest wants to be called. */
+const THING_FIELD =
+  /^(?:.*_)?(?:room|meeting|doc|document|share|gallery|album|file|folder|event|board|list|link|project|slug|display_?name|nick_?name|nick)(?:_?(?:id|name|code|slug))?$/i
+
+/** Whether a body that we see has nothing in it but a password, what every form has, and the name of what it opens. */
 export function isPasswordAlone(body: unknown): boolean {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) return false
-  const names = Object.keys(body).filter((name) => !/csrf|xsrf|remember|return|redirect|next|submit|^_/i.test(name))
-  return names.length > 0 && names.every((name) => /pass|pwd/i.test(name))
+  const names = namesOf(body).filter((name) => !/csrf|xsrf|remember|return|redirect|next|submit|^_/i.test(name))
+  const [password] = names.filter((name) => /pass|pwd/i.test(name))
+  return password !== undefined && names.every((name) => /pass|pwd/i.test(name) || THING_FIELD.test(words(name)))
+}
+
+/** The names of the values in a parsed body, two levels deep, without the text of a GraphQL document. */
+function namesOf(body: unknown, depth = 0): readonly string[] {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return []
+  return Object.entries(body).flatMap(([name, value]): readonly string[] => {
+    const isDeeper = typeof value === 'object' && value !== null && depth === 0
+    return isDeeper ? namesOf(value, 1) : [name]
+  })
 }
 
 /** Whether a value was handed in with the body of a request. */
@@ -117,7 +168,7 @@ function isSignedIn({ signals }: RequestScope, facts: RequestFacts): boolean {
 }
 
 /** The texts of a parsed body, two levels deep. */
-function fieldsOf(body: unknown, depth = 0): readonly (readonly [string, string])[] {
+function fieldsOf(body: unknown, depth = 0): Fields {
   if (typeof body !== 'object' || body === null || Array.isArray(body) || depth > 1) return []
   return Object.entries(body).flatMap(([name, value]): readonly (readonly [string, string])[] =>
     typeof value === 'string' ? [[name, value]] : fieldsOf(value, depth + 1),

@@ -1,7 +1,9 @@
 import type { RequestFacts } from '../request-facts.ts'
 import type { RequestScope } from '../request-scope.ts'
 import type { CredentialSignal, Signal, TokenSignal } from '../signals.ts'
-import { isGiven, redeemedBy } from './redeemed.ts'
+import { isGiven, placeOf, redeemedBy } from './redeemed.ts'
+import { isPlaceOfCodes } from './redeemed-place.ts'
+import { saysFailure } from './says-failure.ts'
 import { hasSessionCookie } from './session-cookie.ts'
 
 /** No library was seen at work: what the request brought and what it was answered is all that there is. */
@@ -27,16 +29,44 @@ export function redeemedTokens(
   body: object | undefined,
   scope: RequestScope,
 ): readonly Signal[] {
-  if (body !== undefined && saysFailure(body)) return []
-  const named = tokens.filter(({ identity }) => identity?.userId !== undefined && !isGiven(scope, identity.userId))
+  const { method } = redemption
+  if (body !== undefined && (saysFailure(body) || (isOfMail(method) && isPreview(body)))) return []
+  const named = tokens.filter(({ identity }) => identity?.userId !== undefined && !isTypedIn(scope, identity.userId))
   return named.flatMap((token) => [{ ...redemption, identity: token.identity }, token])
 }
 
-const GOOD = /^(?:ok|success|done|good|right)/i
+/** Whether an id is what was typed in, or the mail address made of it. */
+function isTypedIn(scope: RequestScope, userId: string): boolean {
+  const [name = ''] = userId.split('@', 1)
+  return isGiven(scope, userId) || (name !== userId && isGiven(scope, name))
+}
 
-/** `{ success: false }`, `{ error: '...' }`, `{ status: 'error' }`, with whatever status. */
-function saysFailure(body: object): boolean {
-  const { success, ok, error, errors, status } = body as Readonly<Record<string, unknown>>
-  if (success === false || ok === false || (Array.isArray(errors) ? errors.length > 0 : Boolean(errors))) return true
-  return (Boolean(error) && !GOOD.test(String(error))) || (typeof status === 'string' && /^(?:err|fail)/i.test(status))
+function isOfMail(method: string | undefined): boolean {
+  return method === 'otp' || method === 'magic_link'
+}
+
+/** An invitation that is shown, or an address that is verified now: the answer speaks of it, and signs nobody in. */
+function isPreview(body: object): boolean {
+  return Object.keys(body).some((name) => /^(?:inviter|invited_?by|invitation|invite)$/i.test(name))
+}
+
+/**
+ * Whether an opaque cookie says too little: behind a code or a link at a place that verifies an address, or a sign-up that has to be
+ * confirmed first, it may be that of any visitor.
+ */
+export function isCookieOfVisitor({ method, signUp }: CredentialSignal, facts: RequestFacts, body: object | undefined): boolean {
+  if (signUp === true) return body !== undefined && announcesMail(body)
+  if (!isOfMail(method)) return false
+  const isVerified = Object.entries(body ?? {}).some(([name, value]) => value === true && VERIFIED.test(name))
+  return isVerified || !isPlaceOfCodes(placeOf(facts))
+}
+
+const VERIFIED = /^(?:is_?)?(?:e?mail_?)?(?:verified|confirmed|activated)$/i
+const MAIL = /(?:check|confirm|verify|activat|sent).{0,40}(?:e?-?mail|inbox)|e?-?mail.{0,40}(?:sent|confirm|verif|activat)/i
+
+/** `{ message: 'Check your mail' }` */
+function announcesMail(body: object): boolean {
+  return Object.entries(body).some(
+    ([name, value]) => typeof value === 'string' && /^(?:message|msg|detail|info)$/.test(name) && MAIL.test(value),
+  )
 }

@@ -2,8 +2,21 @@
 const MIN_LENGTH = 16
 /** Cookies that are secrets too, but let nobody in. */
 const OTHER_COOKIE =
-  /csrf|xsrf|state|nonce|pkce|verifier|flash|lang|locale|theme|consent|cart|basket|mfa|2fa|totp|otp|two[-_]?factor|second[-_]?factor|challenge|pending|temp|tmp|pre[-_]?auth|sudo|elevat|confirm|device|visitor|track|anon|guest|return|redirect|next|refresh|prefer|banner|notice/i
+  /csrf|xsrf|state|nonce|pkce|verif|flash|lang|locale|theme|consent|cart|basket|mfa|2fa|totp|otp|two[-_]?factor|second[-_]?factor|challenge|pending|partial|half[-_]|interm|login[-_]?(?:step|ticket)|temp|tmp|pre[-_]?auth|sudo|elevat|confirm|device|visitor|track|anon|guest|return|redirect|next|refresh|prefer|banner|notice/i
 const SESSION_COOKIE = /sess|auth|token|jwt|login|(?:^|[-_.])s?id$|^sid|user|account|identity|remember/i
+
+/** Names under which this app was seen to hand out sessions. */
+const learned = new Set<string>()
+const MAX_LEARNED = 100
+
+/** From now on a cookie of this name is a session's, whatever it is called: a login was seen to set it. */
+export function learnSessionCookies(lines: readonly string[], values: readonly string[]): void {
+  for (const line of lines) {
+    const [pair = ''] = line.split(';', 1)
+    const cut = pair.indexOf('=')
+    if (learned.size < MAX_LEARNED && values.includes(decoded(pair.slice(cut + 1)))) learned.add(pair.slice(0, cut))
+  }
+}
 
 /**
  * The cookies of an answer that let the browser in from now on: secrets that it did not have before. A cookie that is deleted or sent
@@ -33,7 +46,8 @@ export function hasSessionCookie(header: unknown): boolean {
   return header.split(/;\s*/).some((pair) => {
     const cut = pair.indexOf('=')
     const name = pair.slice(0, cut)
-    return SESSION_COOKIE.test(name) && !OTHER_COOKIE.test(name) && pair.length - cut > MIN_LENGTH
+    const isSession = learned.has(name) || (SESSION_COOKIE.test(name) && !OTHER_COOKIE.test(name))
+    return isSession && pair.length - cut > MIN_LENGTH
   })
 }
 
@@ -58,7 +72,8 @@ export function userOfSignedCookie(lines: readonly string[], value: string): str
 }
 
 /** Cookies that keep a login between its two steps. */
-const TICKET_COOKIE = /mfa|2fa|totp|otp|two[-_]?factor|second[-_]?factor|challenge|pending|pre[-_]?auth|partial/i
+const TICKET_COOKIE =
+  /mfa|2fa|totp|otp|two[-_]?factor|second[-_]?factor|challenge|pending|pre[-_]?auth|partial|half[-_]|interm|verif|login[-_]?(?:step|ticket)/i
 
 /**
  * The secrets of cookies that keep a login between its two steps.

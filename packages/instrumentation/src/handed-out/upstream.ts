@@ -15,10 +15,15 @@ export function watchUpstream(): void {
     subscribe(channel, (message) => {
       guarded('upstream', () => {
         const scope = globalState().scopes.getStore()
-        if (scope?.heard !== undefined && isLoginPlace(pathOf(sentTo(message)))) scope.isPassedOn = true
+        if (scope?.heard !== undefined && isLoginService(pathOf(sentTo(message)))) scope.isPassedOn = true
       })
     })
   }
+}
+
+/** `/users/verify-credentials` is the login of a service as well. */
+function isLoginService(path: string): boolean {
+  return isLoginPlace(path) || /verify[-_]?credentials?|credentials\/verify/i.test(path)
 }
 
 function sentTo(message: unknown): string {

@@ -33,10 +33,10 @@ export const unknownProofs: readonly Scenario[] = [
   {
     name: 'code of a provider, exchanged by hand: wrong, right, for an app',
     isCore: true,
-    drive: async (browser) => {
+    drive: async (browser, { newBrowser }) => {
       await browser.get('/auth/hub/callback?code=bad-code-12345&state=s1', { expect: 400 })
       await browser.get('/auth/hub/callback?code=good-code-12345&state=s1', { expect: 302 })
-      await post(browser, '/mobile/hub', { code: 'good-code-12345', redirectUri: 'app://back' }, 200)
+      await post(newBrowser(), '/mobile/hub', { code: 'good-code-12345', redirectUri: 'app://back' }, 200)
     },
     signIns: [
       { userId: 'k-hub', method: 'oauth' },

@@ -1,0 +1,42 @@
+import { words } from '../session-store/session-key.ts'
+
+const RIGHT =
+  /^(?:is_)?(?:success|successful|succeeded|ok|result|valid|authenticated|logged_?in|signed_?in|authori[sz]ed|authed|verified|matched?)$/
+const WRONG =
+  /^(?:is_)?(?:err|errors?|error_(?:message|code|msg)|failures?|failed|failure_reason|reason|invalid|locked|attempts_(?:left|remaining)|remaining_attempts)$/
+const OUTCOME = /^(?:status|result|outcome|type|state)$/
+const BAD = /^err|fail|invalid|denied|wrong|incorrect|unauthori[sz]ed|reject|blocked|locked|expired|mismatch|not_?found|bad_/i
+const STATUS = /^(?:code|status|status_?code|http_?status)$/
+const SENTENCE = /^(?:message|msg|detail|details|text|info|notice|flash|hint|title)$/
+const REFUSAL =
+  /\b(?:wrong|incorrect|invalid|fail(?:ed|ure)?|denied|unknown|locked|expired|mismatch|unauthori[sz]ed)\b|\bnot (?:match|found|correct|valid|recogni[sz]ed|allowed)|try again|\bbad (?:password|credentials?|login|code)/i
+const GOOD = /^(?:ok|success|done|good|right|none|no|0)/i
+const TOKEN = /^(?:access_?|auth_?|session_?)?(?:token|jwt)$/i
+/** `{ data: { success: false } }`: the answer, and what wraps it. */
+const WRAPPER = /^(?:data|result|response|payload|meta|flash|body)$/
+
+/**
+ * Whether an answer says that what was handed in was wrong, with whatever status: `{ success: false }`, `{ error: '...' }`,
+ * `{ message: 'Wrong password' }`, `{ token: null }`. Asked only where nobody was seen to check it.
+ */
+export function saysFailure(body: object, depth = 0): boolean {
+  if (Array.isArray(body)) return false
+  return Object.entries(body).some(([name, value]: [string, unknown]) => {
+    if (isRefusal(words(name), value)) return true
+    return depth === 0 && typeof value === 'object' && value !== null && WRAPPER.test(name) && saysFailure(value, 1)
+  })
+}
+
+function isRefusal(name: string, value: unknown): boolean {
+  if (RIGHT.test(name) && (value === false || value === 0 || value === 'false')) return true
+  if (value === null) return TOKEN.test(name)
+  if (WRONG.test(name)) return isSomething(value)
+  if (typeof value === 'number') return STATUS.test(name) && value >= 400 && value < 600
+  if (typeof value !== 'string') return false
+  return (OUTCOME.test(name) && BAD.test(value)) || (SENTENCE.test(name) && REFUSAL.test(value))
+}
+
+function isSomething(value: unknown): boolean {
+  if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0
+  return Boolean(value) && !GOOD.test(String(value))
+}
