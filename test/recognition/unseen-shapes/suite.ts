@@ -3,6 +3,7 @@ import type { Scenario, Suite, Variant } from '@signed-in-test/recognition-harne
 import { confirmations, fastifyMachines } from './scenarios/confirmation-scenarios.ts'
 import { fastifyPlugin, koaOpaque, rawHttp, redisSession, secondLook, serviceClass } from './scenarios/cookie-scenarios.ts'
 import { hiddenBodies } from './scenarios/hidden-body-scenarios.ts'
+import { nearlyLogins } from './scenarios/nearly-login-scenarios.ts'
 import {
   honoJwt,
   mailLinks,
@@ -72,6 +73,7 @@ export const suite: Suite = {
     app('trpc-batch.mjs', trpcBatch),
     app('http2.mjs', http2),
     app('unknown-proofs.mjs', unknownProofs),
+    app('nearly-logins.mjs', nearlyLogins),
     ...['async iterator', 'readable and read()', 'pipeline', 'web stream', 'a second later'].map(hidden('cjs')),
     ...['koa-bodyparser', 'koa-body', 'fastify4', 'polka'].map(hidden('cjs')),
     ...['hono', 'whatwg server with itty-router', 'h3 1', 'h3 2'].map(hidden('mjs')),

@@ -1,7 +1,7 @@
 import { words } from '../session-store/session-key.ts'
 import { sessionStage } from '../session-store/session-stage.ts'
 
-const FACTOR = '(?:mfa|2_?fa|tfa|two_?factor|second_?factor|t?otp)'
+const FACTOR = '(?:mfa|2_?fa|tfa|two_?fa(?:ctor)?|second_?factor|t?otp)'
 /** `mfaRequired`, `requires2FA`, `codeSent`, `challengeId`, `tempToken`: what stands in an answer that goes on with a second step. */
 const MISSING = new RegExp(
   [

@@ -31,6 +31,7 @@ export function handedOut(scope: RequestScope): readonly Signal[] {
   const cookies = newSessionCookies(heard.cookies(), facts.headers['cookie'])
   const body = parseBody(text)
   const isUnfinished = (body !== undefined && asksForMore(body)) || isSecondPage(answerOf(scope)?.location ?? '')
+  if (isUnfinished) withdrawTokens(scope)
   const unproven = (scope.unproven ?? []).flatMap((one) => (isSent(one.token, cookies, text) ? one.signals : []))
   if (unproven.length > 0 && !isUnfinished && !(body !== undefined && saysFailure(body)) && !isOfOther(scope, unproven)) {
     endFirstStep(facts)
@@ -72,6 +73,12 @@ export function handedOut(scope: RequestScope): readonly Signal[] {
   if (body !== undefined && saysFailure(body)) return []
   endFirstStep(facts)
   return [firstStep, ...tokens]
+}
+
+/** Signed behind a proven password, and yet the answer asks for more: a token of the second step that says nothing of it. */
+function withdrawTokens(scope: RequestScope): void {
+  const { signals } = scope
+  for (let index = signals.length - 1; index >= 0; index -= 1) if (signals[index]?.kind === 'token') signals.splice(index, 1)
 }
 
 /** A login that is passed on belongs to the service behind. */

@@ -10,7 +10,8 @@ const STATUS = /^(?:code|status|status_?code|http_?status)$/
 const SENTENCE = /^(?:message|msg|detail|details|text|info|notice|flash|hint|title)$/
 const REFUSAL =
   /\b(?:wrong|incorrect|invalid|fail(?:ed|ure)?|denied|unknown|locked|expired|mismatch|unauthori[sz]ed)\b|\bnot (?:match|found|correct|valid|recogni[sz]ed|allowed)|try again|\bbad (?:password|credentials?|login|code)/i
-const GOOD = /^(?:ok|success|done|good|right|none|no|0)/i
+/** Also how a sentence begins: `Welcome back, last failed attempt on Monday`. */
+const GOOD = /^(?:ok|welcome|logged|signed|login success|success|done|good|right|none|no|0)/i
 const TOKEN = /^(?:access_?|auth_?|session_?)?(?:token|jwt)$/i
 /** `{ data: { success: false } }`: the answer, and what wraps it. */
 const WRAPPER = /^(?:data|result|response|payload|meta|flash|body)$/
@@ -33,7 +34,7 @@ function isRefusal(name: string, value: unknown): boolean {
   if (WRONG.test(name)) return isSomething(value)
   if (typeof value === 'number') return STATUS.test(name) && value >= 400 && value < 600
   if (typeof value !== 'string') return false
-  return (OUTCOME.test(name) && BAD.test(value)) || (SENTENCE.test(name) && REFUSAL.test(value))
+  return (OUTCOME.test(name) && BAD.test(value)) || (SENTENCE.test(name) && REFUSAL.test(value) && !GOOD.test(value))
 }
 
 function isSomething(value: unknown): boolean {

@@ -9,7 +9,7 @@ import {
 } from '../identity.ts'
 import { currentSettings } from '../settings.ts'
 import { fieldReader, toText } from '../user-value.ts'
-import { type SessionKeyKind, sessionKeyKind, words } from './session-key.ts'
+import { isForeignKey, type SessionKeyKind, sessionKeyKind, words } from './session-key.ts'
 import { isEstablished, sessionStage } from './session-stage.ts'
 
 /** Whom a session belongs to, and where it says so. */
@@ -157,7 +157,7 @@ export function unnamedUser(data: object, before: readonly string[]): SessionUse
     const value: unknown = (data as Record<string, unknown>)[key]
     const kind = sessionKeyKind(key)
     if (kind === 'pending' || kind === 'impersonation') return undefined
-    if (before.includes(key) || kind !== 'none' || key.startsWith('_') || FACT.test(words(key))) continue
+    if (before.includes(key) || kind !== 'none' || key.startsWith('_') || isForeignKey(key) || FACT.test(words(key))) continue
     const userId = toText(value) ?? idOf(value)
     if (userId !== undefined && userId.length <= MAX_ID_LENGTH) found.push({ userId, path: [key] })
   }

@@ -32,7 +32,7 @@ const NAME = new RegExp(
 const IMPERSONATION =
   /(?:^|_)(?:impersonat\w*|masquerad\w*|acting|act_as|switched_(?:from|user)|switch_user|on_behalf)(?:_|$)|(?:^|_)(?:original|orig|real|true)_(?:user|admin|account|member|customer|staff|operator|uid|id|identity)(?:_|$)/
 const PENDING =
-  /(?:^|_)(?:pending|tmp|temp|temporary|partial|half|semi|pre|preauth|mfa|2fa|tfa|two_?factor|second_?factor|first_?factor|factor|t?otp|hotp|challenge|unverified|unconfirmed|candidate|awaiting|waiting|step|stage|phase|ticket|intermediate|unauthenticated)(?:_|$)/
+  /(?:^|_)(?:pending|tmp|temp|temporary|partial|half|semi|pre|preauth|mfa|[a-z]*2_?fa|tfa|two_?fa(?:ctor)?|second_?factor|first_?factor|factor|t?otp|hotp|challenge|unverified|unconfirmed|candidate|awaiting|waiting|step|stage|phase|ticket|intermediate|unauthenticated)(?:_|$)/
 const FOREIGN =
   /(?:^|_)(?:attempts?|attempted|failed|failures?|reset|recover|recovery|forgot|verify|verification|confirm|confirmation|invite\w*|invitation|register|registration|signup|oauth2?|oidc|saml|openid|state|nonce|return|redirect|cart|basket|flash|messages?|csrf|xsrf|previous|prev|prior|last|recent|remembered|guest|anon\w*|visitor|referr\w*|target|viewed|selected|draft|captcha|old|new|edit\w*|search|filter|device|cookie|passport|tracking)(?:_|$)/
 
@@ -48,6 +48,11 @@ export function sessionKeyKind(key: string): SessionKeyKind {
   const kind = read(words(key))
   if (kinds.size < MAX_KEYS) kinds.set(key, kind)
   return kind
+}
+
+/** Whether a key says by itself that it names nobody who is signed in: `verifyUserId`, `lastUser`, `resetUserId`. */
+export function isForeignKey(key: string): boolean {
+  return FOREIGN.test(words(key))
 }
 
 /** From now on this key names the user: a login was seen to write it. */

@@ -1,8 +1,8 @@
 import { sessionKeyKind, words } from './session-key.ts'
 
-const FACTOR = '(?:mfa|2fa|tfa|two_?factor|second_?factor|t?otp)'
+const FACTOR = '(?:mfa|2fa|tfa|two_?fa(?:ctor)?|second_?factor|t?otp)'
 const MISSING = new RegExp(
-  `${FACTOR}_?(?:is_?)?(?:pending|required|needed|challenge|outstanding|step)|(?:pending|require[sd]?|needs?|awaiting|must)_?${FACTOR}|(?:^|_)(?:auth_?pending|partially_authenticated|pre_?auth(?:enticated)?)$`,
+  `${FACTOR}_?(?:is_?)?(?:pending|required|needed|challenge|outstanding|step)|(?:pending|require[sd]?|needs?|awaiting|must)_?${FACTOR}|^(?:is_)?pending$|(?:^|_)(?:auth_?pending|partially_authenticated|pre_?auth(?:enticated)?)$`,
 )
 const GIVEN = new RegExp(
   `${FACTOR}_?(?:is_?)?(?:verified|passed|completed?|done|ok|authenticated|confirmed|satisfied|validated)$|^(?:verified|passed|completed)_?${FACTOR}$`,
