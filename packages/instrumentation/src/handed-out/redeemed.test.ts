@@ -21,6 +21,8 @@ it.each([
   ['otp', { url: '/api/user/login', body: { phone: '1', smsCode: '123456' } }],
   ['otp', { url: '/auth/email/code', body: { code: '7KQ2MB' } }],
   ['magic_link', { url: `/auth/magic?token=${TOKEN}.${TOKEN}.${TOKEN}` }],
+  ['password', { url: '/login', body: { password: 'right' }, headers: { cookie: `sid=${TOKEN}` } }],
+  ['password', { url: '/oauth/token', body: { grant_type: 'password', username: 'ann', password: 'right' } }],
   ['oauth', { url: `/auth/hub/callback?code=${TOKEN}&state=s` }],
 ])('takes it for a %s', (method, request) => {
   expect(redeemed(request)).toBe(method)
@@ -37,6 +39,20 @@ it.each([
     'an administrator who makes a user',
     { url: '/admin/users', body: { email: 'b', password: 'b' }, headers: { cookie: `sid=${TOKEN}` } },
   ],
+  ['a password of a room', { url: '/rooms/join', body: { displayName: 'Al', password: 'a' } }],
+  ['a password of a network', { url: '/wifi/login', body: { password: 'a' } }],
+  ['a password that is chosen with a link', { url: '/auth/set-password', body: { token: TOKEN, password: 'b' } }],
+  ['a password that is asked for again', { url: '/auth/unlock', body: { password: 'a' }, headers: { cookie: `sid=${TOKEN}` } }],
+  ['a coupon', { url: '/register/promo', body: { code: 'SUMMER25' } }],
+  [
+    'a coupon of a mutation',
+    { url: '/graphql', body: { query: 'mutation { redeemCoupon { id } }', variables: { code: 'SUMMER25' } } },
+  ],
+  ['an invitation that is checked', { url: '/invite/check', body: { token: TOKEN } }],
+  ['a token that is looked at', { url: '/auth/token/verify', body: { token: TOKEN } }],
+  ['a code of another app', { url: '/oauth/token', body: { grant_type: 'authorization_code', code: 'AB12CD' } }],
+  ['a client with its secret', { url: '/oauth/access', body: { client_secret: 's', code: TOKEN, redirect_uri: 'https://a' } }],
+  ['a provider that is only asked', { url: `/auth/silent-callback?code=${TOKEN}&state=s` }],
   ['a password that confirms', { url: '/auth/sudo', body: { password: 'a' } }],
   [
     'somebody who sends a token along',

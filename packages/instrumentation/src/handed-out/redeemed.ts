@@ -50,8 +50,7 @@ export function redeemedBy(scope: RequestScope): Redeemed | undefined {
   const signUp = SIGN_UP_PATH.test(facts.url)
   const passwords = fields.filter(([name]) => PASSWORD_FIELD.test(name))
   if (passwords.length === 1 && !fields.some(([name]) => CHOSEN_PASSWORD.test(name) && /pass|pwd/i.test(name))) {
-    const isOfNobody = (isPasswordAlone(facts.body) && !signUp) || isShared(facts)
-    return isOfNobody || isAskedAgain(facts) || isChosenByLink(fields, place) ? undefined : { method: 'password', signUp }
+    return isShared(facts) || isAskedAgain(facts) || isChosenByLink(fields, place) ? undefined : { method: 'password', signUp }
   }
   const query = [...new URLSearchParams(facts.url.slice(path.length))]
   const given = [...fields, ...query]

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { hasSessionCookie, newSessionCookies, userOfSignedCookie } from './session-cookie.ts'
+import { hasSessionCookie, learnSessionCookies, newSessionCookies, userOfSignedCookie } from './session-cookie.ts'
 
 const SECRET = 'b7d0f1a2c3e4950617283940a1b2c3d4'
 
@@ -39,4 +39,10 @@ it('reads nobody in a signed cookie of another name, or in one that nobody signe
   const signed = 's:42.Wm0y8nOZ0hXJ3vYp3mO5Jm0sJ7dF1oT9aQ2bC4eF6gH'
   expect(userOfSignedCookie([`sid=${signed}`], signed)).toBeUndefined()
   expect(userOfSignedCookie([`user_id=${SECRET}`], SECRET)).toBeUndefined()
+})
+
+it('learns the names under which sessions are handed out', () => {
+  expect(hasSessionCookie(`shop=${SECRET}`)).toBe(false)
+  learnSessionCookies([`shop=${SECRET}; HttpOnly`, `theme=${SECRET}1`], [SECRET])
+  expect([`shop=${SECRET}9`, 'shop=short', `theme=${SECRET}1`].map(hasSessionCookie)).toEqual([true, false, false])
 })
