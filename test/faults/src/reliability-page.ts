@@ -48,7 +48,7 @@ neither its output nor its disk may hold the destination's key or the name of a 
 
 | situation | result | held |
 |---|---|---|
-${checks.map(({ name, what, held }) => `| ${name} | ${what} | ${HELD[String(held)]} |`).join('\n')}
+${checks.map(({ name, what, held }) => `| ${name.replaceAll('__', '\\_\\_')} | ${what} | ${HELD[String(held)]} |`).join('\n')}
 
 ## Where each kind of failure is tried
 
