@@ -30,10 +30,13 @@ export function handedOut(scope: RequestScope): readonly Signal[] {
   const text = heard.text()
   const cookies = newSessionCookies(heard.cookies(), facts.headers['cookie'])
   const body = parseBody(text)
-  const isUnfinished = (body !== undefined && asksForMore(body)) || isSecondPage(answerOf(scope)?.location ?? '')
+  const answer = answerOf(scope)
+  const isUnfinished = (body !== undefined && asksForMore(body)) || isSecondPage(answer?.location ?? '')
+  const isRefused =
+    (body !== undefined && saysFailure(body)) || (answer !== undefined && answer.location !== '' && answer.isRefusal)
   if (isUnfinished) withdrawTokens(scope)
   const unproven = (scope.unproven ?? []).flatMap((one) => (isSent(one.token, cookies, text) ? one.signals : []))
-  if (unproven.length > 0 && !isUnfinished && !(body !== undefined && saysFailure(body)) && !isOfOther(scope, unproven)) {
+  if (unproven.length > 0 && !isUnfinished && !isRefused && !isOfOther(scope, unproven)) {
     endFirstStep(facts)
     return unproven
   }
@@ -68,9 +71,9 @@ export function handedOut(scope: RequestScope): readonly Signal[] {
   const letIn = isLetIn ? cookies.filter((cookie) => !ofVisitor || claimsInSecret(cookie) !== undefined) : []
   const tokens = tokensOf(letIn, inBody, around, credential, forSomebody)
   if (tokens.length > 0) learnSessionCookies(heard.cookies(), letIn)
-  if (redemption !== undefined) return redeemedTokens(redemption, tokens, body, scope)
+  if (redemption !== undefined) return isRefused ? [] : redeemedTokens(redemption, tokens, body, scope)
   if (firstStep === undefined || tokens.length === 0) return tokens
-  if (body !== undefined && saysFailure(body)) return []
+  if (isRefused) return []
   endFirstStep(facts)
   return [firstStep, ...tokens]
 }

@@ -53,6 +53,10 @@ it.each([
   ['a code of another app', { url: '/oauth/token', body: { grant_type: 'authorization_code', code: 'AB12CD' } }],
   ['a client with its secret', { url: '/oauth/access', body: { client_secret: 's', code: TOKEN, redirect_uri: 'https://a' } }],
   ['a provider that is only asked', { url: `/auth/silent-callback?code=${TOKEN}&state=s` }],
+  [
+    'somebody who sends a token in a header of its own',
+    { url: '/auth/password', body: { password: 'a' }, headers: { 'x-access-token': TOKEN } },
+  ],
   ['a password that confirms', { url: '/auth/sudo', body: { password: 'a' } }],
   [
     'somebody who sends a token along',

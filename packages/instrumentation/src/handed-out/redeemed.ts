@@ -159,8 +159,14 @@ export function isGiven(scope: RequestScope, value: string): boolean {
   return fieldsOf(requestFacts(scope)?.body).some(([, given]) => given === value)
 }
 
+/** Where apps send a token in the place of `Authorization`. */
+const TOKEN_HEADER = /^(?:x-)?(?:(?:access|auth|session|user|id|jwt)-?)?token$|^x-jwt$/
+const OPAQUE_HEADER = /^\S{16,}$/
+
 function isSignedIn({ signals }: RequestScope, facts: RequestFacts): boolean {
   if (signals.some(({ kind }) => kind === 'non-interactive' || kind === 'restored' || kind === 'event' || kind === 'session'))
+    return true
+  if (Object.entries(facts.headers).some(([name, value]) => TOKEN_HEADER.test(name) && OPAQUE_HEADER.test(String(value))))
     return true
   const { authorization } = facts.headers
   return typeof authorization === 'string' && isSentByMachine(authorization.split(' ').at(-1) ?? '', facts)

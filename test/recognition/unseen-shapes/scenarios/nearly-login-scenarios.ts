@@ -45,11 +45,13 @@ const wholes: readonly object[] = [
 /** app/nearly-logins.mjs */
 export const nearlyLogins: readonly Scenario[] = [
   {
-    name: 'answers with status 200 that refuse, with the cookie of a visitor',
+    name: 'answers with status 200 and redirects that refuse, with the cookie of a visitor',
     isCore: true,
     drive: async (_browser, { newBrowser }) => {
       for (const refusal of refusals)
         await newBrowser().post(answer(refusal, 'refusal'), { json: { ...ann, password: 'wrong' }, expect: 200 })
+      // Whatever the redirect takes along, it leads back to the form.
+      await newBrowser().post('/redirect/login?to=/login%3Ferror', { json: ann, expect: 302 })
     },
     signIns: [],
   },
@@ -141,6 +143,15 @@ export const nearlyLogins: readonly Scenario[] = [
       }
     },
     signIns: [1, 2, 3, 4].map(() => signedIn),
+  },
+  {
+    name: 'token that comes in a header of its own, and a code beside it',
+    isCore: true,
+    drive: async (browser) => {
+      const headers = { 'x-access-token': LINK }
+      await browser.post('/auth/otp/verify?out=jwt', { json: { code: CODE }, headers, expect: 200 })
+    },
+    signIns: [],
   },
   {
     name: 'page that has the credentials verified by another part of the app',
