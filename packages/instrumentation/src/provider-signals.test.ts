@@ -29,7 +29,7 @@ const bearer: Signal = { kind: 'non-interactive', library: 'jose', identity: loc
 const halfway: Signal = { kind: 'halfway', library: 'express-session' }
 const delegated = proof({ identity: undefined, delegated: true, method: 'oauth' })
 
-const plain: Answer = { hasNewCookie: false, isRefusal: false, isConnecting: false }
+const plain: Answer = { hasNewCookie: false, isRefusal: false, isConnecting: false, location: '' }
 const signIns = (signals: readonly Signal[], answer: Answer = plain, more: Circumstances = {}) =>
   conclude(signals, { finishedWith: 302, answer, ...more }).filter((conclusion) => conclusion.kind === 'sign-in')
 
@@ -56,7 +56,7 @@ describe('a login that a provider proved', () => {
   it.each<[string, Signal[], Answer]>([
     ['a session of somebody was there and stayed', [restored, ...login()], { ...plain, hasNewCookie: true }],
     ['a second factor is still to come', [...login(), halfway], { ...plain, hasNewCookie: true }],
-    ['the browser is sent to a refusal', login(), { hasNewCookie: true, isRefusal: true, isConnecting: false }],
+    ['the browser is sent to a refusal', login(), { ...plain, hasNewCookie: true, isRefusal: true }],
     ['somebody came with a token and gets no cookie', [bearer, ...login()], plain],
     ['an account is being connected and no cookie is set', login(), { ...plain, isConnecting: true }],
   ])('is none where %s', (_why, signals, answer) => {
