@@ -83,18 +83,20 @@ export function isRecovery(facts: RequestFacts, address: string): boolean {
 
 /** What is done, at the end of an address below `/auth`, by somebody who is signed in. */
 const OWN_ACTION =
-  /(?:^|_)(?:change|update|set|delete|remove|disable|enable|verify|confirm|unlock|transfer|export|tokens|keys|users|members|accounts|devices)(?:_|$)/
+  /(?:^|_)(?:change|update|set|delete|remove|disable|enable|verify|confirm|unlock|transfer|export|tokens|keys|users|members|accounts|devices)(?:_|$)|^(?:create|add|new)_(?:user|member|employee|staff)$/
+const ADMINISTRATION = /(?:^|\/)admin(?:istration)?\//i
 
 /**
- * Whether a password is asked for once more of somebody who has a session: it comes without a name, or to do something with the account,
- * and the address is none of a sign-in or sign-up.
+ * Whether a password is asked for once more of somebody who has a session, or given to somebody else by them: it comes without a name, or
+ * to do something with the account, or to the administration, and the address is none of a sign-in or sign-up.
  */
 export function isAskedAgain(facts: RequestFacts): boolean {
   const { body, headers, url } = facts
   const path = pathOf(url)
   if (!hasSessionCookie(headers['cookie']) || typeof body !== 'object' || body === null) return false
   if (isSignInPlace(path) || SIGN_UP.test(path) || operationsOf(facts).length > 0) return false
-  return !hasNameBesidePassword(body) || OWN_ACTION.test(words(path.slice(path.lastIndexOf('/') + 1)))
+  if (!hasNameBesidePassword(body) || ADMINISTRATION.test(path)) return true
+  return OWN_ACTION.test(words(path.slice(path.lastIndexOf('/') + 1)))
 }
 
 const SIGN_UP = /sign[-_]?up|regist|create[-_]?account|invit/i

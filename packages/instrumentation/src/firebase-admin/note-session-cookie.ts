@@ -35,9 +35,12 @@ export function noteSessionCookie(idToken: unknown): void {
   const now = Date.now()
   const session = claims === undefined ? undefined : freshSession(claims, now)
   const id = claims === undefined ? undefined : sessionId(claims)
-  if (claims === undefined || session === undefined || id === undefined) return
-  const isFirst = signIns.isFirst(id, now)
-  if (!isFirst && isRefreshed(claims)) return
+  if (claims === undefined || id === undefined) return
+  const isFirst = session !== undefined && signIns.isFirst(id, now)
+  if (session === undefined || (!isFirst && isRefreshed(claims))) {
+    noteSignal({ kind: 'non-interactive', library: LIBRARY, method: 'session_cookie', identity: identify(claims) })
+    return
+  }
   const { method } = session
   noteSignal({ kind: 'event', library: LIBRARY, method, identity: identify(claims), ...asSeenSession(LIBRARY, idToken) })
 }

@@ -34,6 +34,11 @@ it.each([
     '/auth/firebase',
     { idToken: idToken({ iss: 'https://hub.example', iat: NOW / 1000, auth_time: NOW / 1000 - 3600 }) },
   ],
+  [
+    'an ID token of a visitor who has proven nothing',
+    '/auth/firebase',
+    { idToken: idToken({ iss: 'https://hub.example', iat: NOW / 1000, firebase: { sign_in_provider: 'anonymous' } }) },
+  ],
   ['a token that no provider issued', '/auth/one-tap', { credential: idToken({ iat: NOW / 1000 }) }],
   ['no token at all', '/auth/one-tap', { credential: 'ann' }],
 ])('does not see %s', (_what, path, given) => {

@@ -1,5 +1,6 @@
 import { isLoginPlace } from '../request-place.ts'
 import { tokenClaims } from '../token-claims.ts'
+import { isAnonymous } from '../verified-session/fresh-session.ts'
 
 /** Where browsers come back to, and where apps send what a provider gave them: besides the places of logins. */
 export const PROVIDER_PATH: RegExp =
@@ -38,7 +39,7 @@ export function answerOfProvider(
 
 function isFresh(idToken: string, now: number): boolean {
   const claims = tokenClaims(idToken)
-  if (claims === undefined || claims['iss'] === undefined) return false
+  if (claims === undefined || claims['iss'] === undefined || isAnonymous(claims)) return false
   const { auth_time: provenAt, iat: issuedAt } = claims
   const time = typeof provenAt === 'number' ? provenAt : issuedAt
   return typeof time === 'number' && now / 1000 - time < FRESH

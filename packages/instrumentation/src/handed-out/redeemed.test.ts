@@ -43,6 +43,10 @@ it.each([
   ['a password of a network', { url: '/wifi/login', body: { password: 'a' } }],
   ['a password that is chosen with a link', { url: '/auth/set-password', body: { token: TOKEN, password: 'b' } }],
   ['a password that is asked for again', { url: '/auth/unlock', body: { password: 'a' }, headers: { cookie: `sid=${TOKEN}` } }],
+  [
+    'the password of a user that an administrator makes',
+    { url: '/api/auth/admin/create-user', body: { email: 'b', password: 'b' }, headers: { cookie: `sid=${TOKEN}` } },
+  ],
   ['a coupon', { url: '/register/promo', body: { code: 'SUMMER25' } }],
   [
     'a coupon of a mutation',

@@ -64,15 +64,19 @@ function compared(library: string, args: readonly unknown[], result: unknown): v
   const scope = scopeFor()
   const { derived = [] } = scope?.handWritten?.secrets ?? {}
   if (scope === undefined || derived.length === 0 || typeof result !== 'boolean') return
-  const own = derived.find((one) => args.some((side) => isOf(side, one)))
+  // Two people may have one password and, in old tables, one salt: then a stored hash is also the key of somebody else's login.
+  const isAmong = (one: DerivedKey): boolean => args.some((side) => isOf(side, one))
+  const own =
+    derived.find(({ key }) => args.includes(key)) ??
+    derived.find((one) => !one.isSettled && isAmong(one)) ??
+    derived.find(isAmong)
   if (own === undefined) return
   own.isSettled = true
   noteComparison(scope, library, own.secret, result)
 }
 
-/** The key itself, a copy of it, or its text. */
+/** A copy of the key, or its text. */
 function isOf(side: unknown, { key }: DerivedKey): boolean {
-  if (side === key) return true
   if (!ArrayBuffer.isView(side)) return false
   const bytes = Buffer.from(side.buffer, side.byteOffset, side.byteLength)
   const own = Buffer.from(key.buffer, key.byteOffset, key.byteLength)

@@ -82,7 +82,8 @@ function lastProof(claims: TokenClaims): Proof | undefined {
   return proofs(claims).toSorted((one, other) => other.timestamp - one.timestamp)[0]
 }
 
-function isAnonymous({ is_anonymous: isAnonymousUser, firebase }: TokenClaims): boolean {
+/** Whether a provider's token is that of a visitor who has proven nothing (Firebase, Supabase). */
+export function isAnonymous({ is_anonymous: isAnonymousUser, firebase }: TokenClaims): boolean {
   return isAnonymousUser === true || (isObject(firebase) && firebase['sign_in_provider'] === 'anonymous')
 }
 
