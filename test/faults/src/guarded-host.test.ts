@@ -1,17 +1,12 @@
 import { expect, it } from 'vitest'
 import { FaultySink } from './faulty-sink.ts'
-import { FaultyWire } from './faulty-wire.ts'
 import { GuardedHost } from './guarded-host.ts'
+import { hostOnWire } from './wire-faults.ts'
 
 // The oracle itself: a suite that cannot fail proves nothing.
 
 it('notices what a destination says it has and has not', async () => {
-  const sink = new FaultySink()
-  await sink.open()
-  const wire = new FaultyWire(() => sink.origin)
-  await wire.open()
-  const host = await GuardedHost.start({ delivery: { url: `${wire.origin}/v1/batch` } })
-  await host.until(() => sink.taken.size > 0)
+  const { sink, wire, host } = await hostOnWire()
   wire.put({ refusal: (client) => void client.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}') })
   await host.until(() => wire.strikes > 0)
   const finding = await host.judge(sink)

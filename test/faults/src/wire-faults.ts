@@ -71,7 +71,7 @@ export const WIRE_ROWS: readonly string[] = Object.keys(WIRE_FAULTS)
 
 /** One fault on the wire while people sign in, until it has been met twice; then the wire works again. */
 export async function wireFault(name: string): Promise<HostFinding> {
-  const { sink, wire, host } = await set()
+  const { sink, wire, host } = await hostOnWire()
   const fault = WIRE_FAULTS[name] ?? {}
   // What a router forgot is forgotten once.
   const enough = fault.swallows === 'old' ? 1 : 2
@@ -95,7 +95,7 @@ export async function statusFault(status: number): Promise<HostFinding> {
   })
   await new Promise<void>((resolve) => trap.listen(0, '127.0.0.1', resolve))
   const location = `http://localhost:${(trap.address() as AddressInfo).port}/elsewhere`
-  const { sink, wire, host } = await set()
+  const { sink, wire, host } = await hostOnWire()
   const head = `HTTP/1.1 ${status} Word\r\nlocation: ${location}\r\ncontent-length: 2\r\n\r\n{}`
   wire.put({ refusal: (client) => void client.write(head) })
   await host.until(() => wire.strikes >= 1)
@@ -121,7 +121,8 @@ export async function refusal(mode: 'bad-event' | 'too-large'): Promise<HostFind
   return finding
 }
 
-async function set(): Promise<{ sink: FaultySink; wire: FaultyWire; host: GuardedHost }> {
+/** An app behind a wire to a sink, which has delivered once. */
+export async function hostOnWire(): Promise<{ sink: FaultySink; wire: FaultyWire; host: GuardedHost }> {
   const sink = new FaultySink()
   await sink.open()
   const wire = new FaultyWire(() => sink.origin)

@@ -1,18 +1,15 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type LoopbackServer, serveOnLoopback } from '@signed-in-test/recognition-harness'
 import { CoreSessions } from './core-sessions.ts'
 import { type Answer, CoreUsers, type Question } from './core-users.ts'
 
-/** A local server of the protocol that back ends speak with the core of SuperTokens (CDI 4.0 to 5.4). */
-export interface CoreServer {
-  readonly url: string
-  stop(): Promise<void>
-}
-
 type Route = (question: Question, tenantId: string) => Answer
 
-/** Starts one on a free loopback port: below each first part of a path (`/<app>/recipe/...`) a core of its own, with the users ada, bob, eve, and mia, who needs her authenticator app. */
-export async function startCoreServer(): Promise<CoreServer> {
+/**
+ * Starts a server of the protocol that back ends speak with the core of SuperTokens (CDI 4.0 to 5.4). Below each first part of a path
+ * (`/<app>/recipe/...`) stands a core of its own, with the users ada, bob, eve, and mia, who needs her authenticator app.
+ */
+export async function startCoreServer(): Promise<LoopbackServer> {
   const cores = new Map<string, ReadonlyMap<string, Route>>()
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { core, key, tenantId, query } = addressOf(request)
@@ -24,15 +21,7 @@ export async function startCoreServer(): Promise<CoreServer> {
     response.writeHead(route === undefined ? 404 : 200, { 'content-type': 'application/json' })
     response.end(JSON.stringify(json))
   }
-  const server = createServer((request, response) => void answer(request, response))
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    stop: () => {
-      server.closeAllConnections()
-      return new Promise((resolve) => server.close(() => resolve()))
-    },
-  }
+  return await serveOnLoopback((request, response) => void answer(request, response))
 }
 
 function routesOf(): ReadonlyMap<string, Route> {
