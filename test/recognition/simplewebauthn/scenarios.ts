@@ -9,11 +9,16 @@ interface Options {
 }
 
 /** Makes a passkey for somebody. `staysOut`: the app asks to sign in with it afterwards. */
-async function register(browser: Browser, name: string, more: object = {}): Promise<Authenticator> {
+async function register(
+  browser: Browser,
+  name: string,
+  { bearer = false, ...more }: { readonly bearer?: boolean; readonly [option: string]: unknown } = {},
+): Promise<Authenticator> {
   const authenticator = createAuthenticator()
+  const headers: Record<string, string> = bearer ? { authorization: 'Bearer a-token-of-somebody-who-is-signed-in' } : {}
   const options = (await browser.post('/register/options', { json: { name, ...more }, expect: 200 })).json()
   const response = authenticator.create(options as unknown as Options)
-  await browser.post('/register', { json: { name, response, staysOut: true, ...more }, expect: 200 })
+  await browser.post('/register', { json: { name, response, staysOut: true, ...more }, headers, expect: 200 })
   return authenticator
 }
 
@@ -41,15 +46,22 @@ export const scenarios: readonly Scenario[] = [
     signIns: [],
   },
   {
-    name: 'sign-up with a passkey and a session',
-    drive: async (browser) => void (await register(browser, 'new', { staysOut: false })),
-    signIns: [{ userId: 'u-new', userName: 'new' }],
+    name: 'sign-up with a passkey, and a session or a token',
+    isCore: true,
+    drive: async (_browser, { newBrowser }) => {
+      await register(newBrowser(), 'new', { staysOut: false })
+      await register(newBrowser(), 'new', { wants: 'token' })
+    },
+    signIns: ['session', 'token'].map(() => ({ ...signInOf('new'), signUp: true })),
   },
   {
-    name: 'another passkey is made while signed in',
-    drive: async (browser) => {
+    name: 'another passkey is made while signed in, by a session and by a token',
+    isCore: true,
+    drive: async (browser, { newBrowser }) => {
       await use(browser, await register(browser, 'ada'), '/login')
       await register(browser, 'ada')
+      await register(browser, 'ada', { staysOut: false })
+      await register(newBrowser(), 'ada', { wants: 'token', bearer: true })
     },
     signIns: [signInOf('ada')],
   },

@@ -24,7 +24,7 @@ module.exports = ({ express, session, jsonwebtoken, webauthn }) => {
     res.json(options)
   })
   route('/register', async (req, res) => {
-    const { name, response, staysOut } = req.body
+    const { name, response, staysOut, wants } = req.body
     const { verified, registrationInfo } = await webauthn.verifyRegistrationResponse({
       response,
       expectedChallenge: req.session.challenge,
@@ -35,6 +35,7 @@ module.exports = ({ express, session, jsonwebtoken, webauthn }) => {
     const { credential, credentialID, credentialPublicKey, counter } = registrationInfo
     const key = credential ?? { id: credentialID, publicKey: credentialPublicKey, counter }
     users.set(key.id, { id: `u-${name}`, username: name, key })
+    if (wants === 'token') return res.json({ token: jsonwebtoken.sign({ sub: `u-${name}`, username: name }, SECRET) })
     if (!staysOut) req.session.user = { id: `u-${name}`, username: name }
     res.json({})
   })
