@@ -14,6 +14,9 @@ const ASKING = /(?:^|[/_.-])(?:re-?send|send|select|choose|methods?|options?)(?:
 const PASSWORD = /passw(?:or)?d(?!less)/i
 /** RFC 6749 and OIDC Core 3.1.2.1: the provider is only asked whether somebody has a session there. */
 const SILENT = /silent|check[-_]?sso|prompt=none/i
+/** Where somebody who is signed in takes on another account of theirs, or somebody else's: a code there confirms it. */
+const SWAP =
+  /(?:^|[/_.-])(?:swap|switch|assume|become)(?:[-_/]?(?:to|user|member|account|org\w*|tenant|team|workspace|company|context|profile|role|identity|session|token))*(?:$|[/.,_-])/i
 const SIGNING_IN = /log[-_]?[io]n|sign[-_]?[io]n|auth(?!ors?(?:[/_-]|$))|sessions?|magic|passwordless|otp|2fa|mfa|trpc|graphql/i
 const ADDRESS_CHECK =
   /(?:verif\w*|confirm\w*)[-_/]?(?:e?-?mail|phone|address|account)|(?:e?-?mail|phone|address|account)s?[-_/]?(?:verif|confirm)|activat|regist/i
@@ -26,6 +29,11 @@ export function namesThing(place: string): boolean {
 /** Whether a code or a link at this place is for a thing, or is only looked at. */
 export function isForThing(place: string): boolean {
   return (THING.test(place) && !isSignInPlace(place)) || LOOK.test(place)
+}
+
+/** Whether somebody who is signed in takes on another identity or account here. */
+export function swapsIdentity(place: string): boolean {
+  return SWAP.test(place)
 }
 
 /** Whether an invitation is only shown here. */

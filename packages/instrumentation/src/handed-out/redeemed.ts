@@ -1,19 +1,28 @@
 import { isSentByMachine, type RequestFacts, requestFacts } from '../request-facts.ts'
 import { operationsOf } from '../request-operations.ts'
-import { isAskedAgain, isConfirming, isLogin, isLoginPlace, isPlaceOfSignedIn, isRecovery, pathOf } from '../request-place.ts'
+import {
+  isAskedAgain,
+  isConfirming,
+  isLogin,
+  isLoginPlace,
+  isPlaceOfSignedIn,
+  isRecovery,
+  isSignInPlace,
+  pathOf,
+} from '../request-place.ts'
 import type { RequestScope } from '../request-scope.ts'
 import { words } from '../session-store/session-key.ts'
 import { answerOfProvider, PROVIDER_PATH } from './answer-of-provider.ts'
 import { namesSomebody } from './guest.ts'
-import { asksForCode, isForThing, isSilent, namesThing, setsPassword, showsInvitation } from './redeemed-place.ts'
+import { asksForCode, isForThing, isSilent, namesThing, setsPassword, showsInvitation, swapsIdentity } from './redeemed-place.ts'
 import { hasSessionCookie } from './session-cookie.ts'
 import { firstStepOf } from './tickets.ts'
 
 const PASSWORD_FIELD = /^(?:user_?|login_?|plain_?|raw_?)?(?:password|passwd|passphrase|pwd|pass)$/i
 const CHOSEN_PASSWORD = /new|confirm|repeat|again|old|current/i
-const MAIL_PATH = /magic|passwordless|invit|login[-_/]?link/i
+const MAIL_PATH = /magic|passwordless|invit|login[-_/]?link|callback[-_/](?:e?-?mail|nodemailer|link)|e?mail[-_/]callback/i
 const LINK_PATH =
-  /magic|passwordless|one[-_]?tap|invit|activat|(?:verify|confirm)|login[-_/]?(?:link|token|code|email)|email[-_/]?login|otp|2fa|mfa|sms/i
+  /magic|passwordless|one[-_]?tap|invit|activat|(?:verify|confirm)|login[-_/]?(?:link|token|code|email)|email[-_/]?login|callback[-_/](?:e?-?mail|nodemailer|link)|e?mail[-_/]callback|otp|2fa|mfa|sms/i
 const LINK_FIELD =
   /^(?:token|code|otp|key|ticket|link|hash|nonce|secret|invite|invitation)$|(?:magic|invite|invitation|verification|confirm|confirmation|login|email|one_?time)_?-?(?:token|code|key|link)$/i
 const CODE_FIELD =
@@ -58,9 +67,10 @@ export function redeemedBy(scope: RequestScope): Redeemed | undefined {
   const provider = isSilent(facts.url) ? undefined : answerOfProvider(given, place)
   if (provider !== undefined) return { method: provider, signUp: false }
   const { method } = facts.request as { readonly method?: unknown }
-  if (isForThing(place) || showsInvitation(place, method)) return undefined
+  if (isForThing(place) || showsInvitation(place, method) || swapsIdentity(place)) return undefined
   const isOfLink = LINK_PATH.test(place)
   const isCode = given.some(([name, value]) => CODE_FIELD.test(name) && CODE.test(value))
+  if (isCode && isForOther(facts, place)) return undefined
   if (isCode && (isOfLink || isLoginPlace(place))) return { method: 'otp', signUp: false }
   if (!isOfLink) return undefined
   const isLink =
@@ -87,6 +97,15 @@ function isOfClient(given: Fields): boolean {
 function isChosenByLink(fields: Fields, place: string): boolean {
   return setsPassword(place) && fields.some(([name]) => LINK_FIELD.test(name) || CODE_FIELD.test(name))
 }
+
+/** Whether a code confirms that another account is taken on: its id stands beside, and nobody says who they are. */
+function isForOther({ body }: RequestFacts, place: string): boolean {
+  if (typeof body !== 'object' || body === null || isSignInPlace(place) || namesSomebody(body)) return false
+  return namesOf(body).some((name) => SWAPPED.test(words(name)))
+}
+
+const SWAPPED =
+  /^(?:(?:to|new|next|target|switch_to|as)_(?:user|member|account|org\w*|tenant|team|workspace|company)(?:_id)?|(?:org|organi[sz]ation|tenant|workspace)_id)$/
 
 /** An access token at an address that verifies tokens is no link. */
 function isLinkSecret(value: string, path: string): boolean {

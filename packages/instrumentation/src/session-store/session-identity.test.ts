@@ -41,6 +41,11 @@ describe('whose a session is', () => {
     ['a second factor is still to come', { userId: 'u-1', mfaPending: true }],
     ['a second factor was not given yet', { userId: 'u-1', mfaVerified: false }],
     ['the stage says so', { userId: 'u-1', authStage: 'mfa' }],
+    ['factors are left', { userId: 'u-1', factorsLeft: ['totp'] }],
+    ['factors are left inside of what carries the user', { login: { userId: 'u-1', stepsLeft: ['verify-2fa'] } }],
+    ['factors are left of the user', { user: { id: 'u-1', pendingFactors: ['sms'] } }],
+    ['the state of the second factor is open', { userId: 'u-1', mfa: { required: true, verified: false } }],
+    ['the state of the second factor says so', { userId: 'u-1', twoFactor: 'pending' }],
     ['it says that nobody is signed in', { username: 'ann', isLoggedIn: false }],
     ['it is of a guest', { user: { id: 'g-1', isGuest: true } }],
     ['the user is only pending', { pendingUserId: 'u-1' }],
@@ -49,6 +54,16 @@ describe('whose a session is', () => {
     ['the values are empty', { userId: null, user: {}, username: '' }],
   ])('is nobody when %s', (_why, data) => {
     expect(sessionUser(data, LIBRARY)).toBeUndefined()
+  })
+
+  it.each([
+    ['no factor is left', { userId: 'u-1', factorsLeft: [] }],
+    ['a tour of the app is left', { userId: 'u-1', stepsLeft: ['profile', 'avatar'], nextStep: 'onboarding' }],
+    ['the second factor was given', { userId: 'u-1', mfa: { required: true, verified: true } }],
+    ['there is no second factor', { userId: 'u-1', mfa: { enabled: false, verified: false } }],
+    ['nothing is said of the second factor', { userId: 'u-1', mfa: true, twoFactor: 'totp' }],
+  ])('is somebody when %s', (_why, data) => {
+    expect(sessionUser(data, LIBRARY)?.userId).toBe('u-1')
   })
 
   it('is somebody whose second factor is switched off', () => {

@@ -1,3 +1,4 @@
+import { isNameOfSteps, leavesSteps } from './remaining-steps.ts'
 import { sessionKeyKind, words } from './session-key.ts'
 
 const FACTOR = '(?:mfa|2fa|tfa|two_?fa(?:ctor)?|second_?factor|t?otp)'
@@ -13,7 +14,13 @@ const HALFWAY = /mfa|2fa|otp|pending|partial|challenge|factor|aal1|unverified/i
 const GUEST = /^(?:is_)?(?:guest|anonymous|anon)$/
 const GUEST_ROLE = /^(?:guest|anonymous|anon|visitor)$/i
 
-type Flag = 'missing' | 'given' | 'signed-in' | 'stage' | 'guest' | 'role' | 'none'
+/** What stands below is how far the second factor has come: `mfa: { verified: false }`, `twoFactor: 'pending'`. */
+const FACTOR_STATE = new RegExp(`^(?:is_)?${FACTOR}(?:_?(?:state|status|info))?$`)
+const OPEN_STATE = /^(?:is_)?(?:pending|required|needed|challenged?|outstanding)$/
+const CLOSED_STATE = /^(?:is_)?(?:verified|passed|completed?|done|ok|confirmed|satisfied)$/
+const OPEN_WORD = /pending|required|needed|await|challenge|outstanding|unverified|incomplete/i
+
+type Flag = 'missing' | 'steps' | 'factor' | 'given' | 'signed-in' | 'stage' | 'guest' | 'role' | 'none'
 const flags = new Map<string, Flag>()
 const MAX_KEYS = 2000
 
@@ -31,6 +38,8 @@ function readFlag(name: string): Flag {
   if (MISSING.test(name)) return 'missing'
   if (SIGNED_IN.test(name)) return 'signed-in'
   if (STAGE.test(name)) return 'stage'
+  if (isNameOfSteps(name)) return 'steps'
+  if (FACTOR_STATE.test(name)) return 'factor'
   if (GUEST.test(name)) return 'guest'
   return name === 'role' || name === 'type' ? 'role' : 'none'
 }
@@ -64,6 +73,8 @@ export function sessionStage(data: object): SessionStage {
     if (flag === 'none') continue
     const value = (data as Record<string, unknown>)[key]
     if (flag === 'missing') isHalfway ||= Boolean(value)
+    else if (flag === 'steps') isHalfway ||= leavesSteps(words(key), value)
+    else if (flag === 'factor') isHalfway ||= isOpen(value)
     else if (flag === 'given') isHalfway ||= value === false && !isSwitchedOff(data)
     else if (flag === 'stage') isHalfway ||= typeof value === 'string' && HALFWAY.test(value)
     else if (flag === 'signed-in') isNobody ||= value === false
@@ -71,6 +82,15 @@ export function sessionStage(data: object): SessionStage {
     else isNobody ||= typeof value === 'string' && GUEST_ROLE.test(value)
   }
   return isHalfway || isNobody ? { isHalfway, isNobody } : DONE
+}
+
+/** `{ required: true, verified: true }` is over. */
+function isOpen(state: unknown): boolean {
+  if (typeof state === 'string') return OPEN_WORD.test(state)
+  if (typeof state !== 'object' || state === null || isSwitchedOff(state)) return false
+  const entries = Object.entries(state).map(([key, value]): readonly [string, unknown] => [words(key), value])
+  const closed = entries.find(([key]) => CLOSED_STATE.test(key))
+  return closed === undefined ? entries.some(([key, value]) => OPEN_STATE.test(key) && Boolean(value)) : closed[1] === false
 }
 
 /** `mfaVerified: false` says nothing of somebody who has no second factor. */
