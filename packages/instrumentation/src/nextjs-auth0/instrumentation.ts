@@ -5,6 +5,7 @@ import { guarded } from '../guard.ts'
 import { authorizationRequests } from '../identity-provider/authorization-requests.ts'
 import type { AnyFunction } from '../wrap.ts'
 import { beginCallback, noteNewSession, noteReadSession } from './callback-visit.ts'
+import { SESSION_CACHE_PATCHES } from './session-cache-patches.ts'
 
 const LIBRARY = '@auth0/nextjs-auth0'
 const VERSIONS = { from: '4.0.0', below: '5.0.0' }
@@ -47,6 +48,7 @@ const PATCHES: readonly LibraryPatch[] = [
       },
     }),
   ),
+  ...SESSION_CACHE_PATCHES,
 ]
 
 /** `get(requestCookies)` resolves to a session or nothing. */
@@ -78,7 +80,7 @@ function sessionStoreOf(client: unknown): unknown {
 }
 
 /**
- * Sign-ins through `@auth0/nextjs-auth0` 4: each new session. A popup that only adds to a session, a step-up of the same person, a
+ * Sign-ins through `@auth0/nextjs-auth0` 2 to 4: each new session. A popup that only adds to a session, a step-up of the same person, a
  * silent login and a connected account are none.
  */
 export class NextjsAuth0Instrumentation extends AuthInstrumentation {
