@@ -27,6 +27,8 @@ export interface DerivedKey {
   readonly library: string
   readonly secret: string
   readonly key: Uint8Array
+  /** true: so cheap to derive that it rather seals the app's own cookies than guards somebody's password. */
+  readonly maySeal: boolean
   isSettled: boolean
 }
 

@@ -20,7 +20,7 @@ export function observeDerivation(library: string, derive: AnyFunction): AnyFunc
     const scope = guarded(library, () => scopeFor())
     if (scope === undefined) return derive.apply(this, args as never[])
     const see = (key: unknown): void => {
-      guarded(library, () => remember(scope, library, args[0], key))
+      guarded(library, () => remember(scope, library, args, key))
     }
     const callback = args.at(-1)
     if (typeof callback !== 'function') {
@@ -32,7 +32,10 @@ export function observeDerivation(library: string, derive: AnyFunction): AnyFunc
   }
 }
 
-function remember(scope: RequestScope, library: string, secret: unknown, key: unknown): void {
+/** A single round of pbkdf2: what `@hapi/iron` and its kin seal cookies with. (In `scrypt` the third argument is a length.) */
+const SEALING_ROUNDS = 1
+
+function remember(scope: RequestScope, library: string, [secret, , rounds]: readonly unknown[], key: unknown): void {
   if (!(key instanceof Uint8Array) || (typeof secret !== 'string' && !(secret instanceof Uint8Array))) return
   const text = typeof secret === 'string' ? secret : Buffer.from(secret).toString('utf8')
   const { derived } = secretsOf(scope)
@@ -42,7 +45,8 @@ function remember(scope: RequestScope, library: string, secret: unknown, key: un
       requestsWithKeys -= 1
     })
   }
-  if (derived.length < MAX_KEYS) derived.push({ library, secret: text, key, isSettled: false })
+  if (derived.length < MAX_KEYS)
+    derived.push({ library, secret: text, key, maySeal: rounds === SEALING_ROUNDS, isSettled: false })
 }
 
 /**

@@ -17,7 +17,7 @@ export function settleHashes(scope: RequestScope, isEnough: boolean): void {
   for (const one of derived) {
     if (one.isSettled || proven.includes(one.secret)) continue
     const origin = secretOrigin(one.secret, scope)
-    if (origin.kind !== 'person' || !(origin.isSubmitted || (isEnough && !hasBody))) continue
+    if (origin.kind !== 'person' || !(origin.isSubmitted || (isEnough && !hasBody && !one.maySeal))) continue
     one.isSettled = true
     // A second password behind a proven one is being changed; without one, at a recovery, it is chosen.
     if (proven.length > 0 || isRecoveryRequest(scope)) noteHashing(scope, one.library, one.secret)

@@ -1,16 +1,20 @@
-// The common hand-written login with iron-session, on plain node:http or in Express.
+// The common hand-written login with iron-session, on plain node:http or in Express. Versions 6 and 7 have wrappers that open the session:
+// `ironSession` for Express, `withIronSessionApiRoute` for the handlers of Next.js.
 const { createServer } = require('node:http')
 const handlers = require('../../hand-written/app/handlers.cjs')
 const passwords = require('../../hand-written/app/passwords.cjs')
 
 const OPTIONS = { cookieName: 'iron', password: 'a password of the test that is long enough', cookieOptions: { secure: false } }
 
-module.exports = async ({ getIronSession, express, library, style, server: kind }) => {
+module.exports = async ({ getIronSession, ironSession, withIronSessionApiRoute, express, library, style, server: kind }) => {
   const { before, routes } = await handlers({ passwords: (one) => passwords(style, one), library })
-  const handle = async (req, res, body) => {
+  const open = async (req, res) => {
     // Some apps open the session in a middleware and again in the route.
     await getIronSession(req, res, OPTIONS)
-    const session = await getIronSession(req, res, OPTIONS)
+    return getIronSession(req, res, OPTIONS)
+  }
+  const handle = async (req, res, body) => {
+    const session = req.session ?? (await open(req, res))
     const context = {
       body,
       cookies: Object.fromEntries((req.headers.cookie ?? '').split('; ').map((pair) => pair.split('='))),
@@ -42,6 +46,7 @@ module.exports = async ({ getIronSession, express, library, style, server: kind 
   if (kind === 'express') {
     const app = express()
     app.use(express.json())
+    if (ironSession) app.use(ironSession(OPTIONS))
     app.use((req, res) => void handle(req, res, req.body).catch(fail(res)))
     return listen(createServer(app))
   }
@@ -51,7 +56,9 @@ module.exports = async ({ getIronSession, express, library, style, server: kind 
       req.setEncoding('utf8').on('data', (chunk) => {
         text += chunk
       })
-      req.on('end', () => void handle(req, res, text === '' ? {} : JSON.parse(text)).catch(fail(res)))
+      const route = () => handle(req, res, text === '' ? {} : JSON.parse(text))
+      const whole = withIronSessionApiRoute ? withIronSessionApiRoute(route, OPTIONS) : route
+      req.on('end', () => void whole(req, res).catch(fail(res)))
     }),
   )
 }
