@@ -3,6 +3,7 @@
  * and a credential seen by one copy must meet the session seen by the other.
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { UpstreamCalls } from './handed-out/upstream-calls.ts'
 import { WaitingLogins } from './handed-out/waiting-logins.ts'
 import type { RequestScope } from './request-scope.ts'
 import { createScopeCarriers, type ScopeCarriers } from './scope-stamp.ts'
@@ -24,6 +25,8 @@ export interface GlobalState {
   readonly handedOver: Set<string>
   /** People between two steps of a login, by the tickets that they were given. */
   readonly waitingLogins: WaitingLogins
+  /** Requests that this process sends while it answers others. */
+  readonly upstreamCalls: UpstreamCalls
   settings: Settings | undefined
 }
 
@@ -40,6 +43,7 @@ export function globalState(): GlobalState {
     faults: new Map(),
     handedOver: new Set(),
     waitingLogins: new WaitingLogins(),
+    upstreamCalls: new UpstreamCalls(),
     settings: undefined,
   }
   return holder[STATE_KEY]

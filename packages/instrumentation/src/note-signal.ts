@@ -2,10 +2,13 @@ import { context, diag } from '@opentelemetry/api'
 import { answerOf } from './answer.ts'
 import { conclude } from './conclude.ts'
 import type { Conclusion } from './conclusion.ts'
+import { globalState } from './global-state.ts'
 import { guarded } from './guard.ts'
 import { describePeople } from './handed-out/describe-people.ts'
 import { handedOut } from './handed-out/handed-out.ts'
+import { type Connection, wasToldInside } from './handed-out/upstream-calls.ts'
 import { watchAnswer } from './handed-out/watch-answer.ts'
+import type { Identity } from './identity.ts'
 import { writeLoginSpan } from './login-span.ts'
 import { createScope, type Enclosure, type RequestScope, scopeFor } from './request-scope.ts'
 import { currentSettings } from './settings.ts'
@@ -131,7 +134,21 @@ function writeConclusions(scope: RequestScope): void {
   const conclusions = conclude(signals, { finishedWith, impersonation: settings.impersonation, answer })
   const fresh = conclusions.slice(scope.concluded)
   scope.concluded = conclusions.length
-  for (const conclusion of fresh) write(conclusion)
+  for (const conclusion of fresh) {
+    if (conclusion.kind === 'sign-in' && isOfInnerService(scope, conclusion.identity)) continue
+    write(conclusion)
+  }
+}
+
+/** A service in this process has told it already, or it is told to the gateway in this process that has asked. */
+function isOfInnerService(scope: RequestScope, identity: Identity): boolean {
+  if (wasToldInside(scope, identity)) {
+    diag.debug('signed-in: no sign-in', 'already-concluded', 'by a service behind')
+    return true
+  }
+  const { socket } = (scope.response?.req ?? {}) as { socket?: Connection | null }
+  if (socket) globalState().upstreamCalls.signedIn(identity, socket)
+  return false
 }
 
 function write(conclusion: Conclusion): void {

@@ -3,6 +3,7 @@ import type { RequestFacts } from './request-facts.ts'
 import {
   isConfirming,
   isConfirmingPlace,
+  isInternalCheck,
   isLogin,
   isLoginPlace,
   isPlaceOfSignedIn,
@@ -50,6 +51,20 @@ it.each([
 
 it.each(['/authors/1/transfer', '/enter', '/share/7', '/users', '/accounts', '/me'])('knows nothing of %s', (path) => {
   expect([isLoginPlace(path), isConfirmingPlace(path), isPlaceOfSignedIn(path)]).toEqual([false, false, false])
+})
+
+it('knows where a service of an app asks another one, and that people sign in to internal tools as well', () => {
+  expect(['/internal/verify', '/api/internal/users/check-password', '/internal/auth/validate/'].map(isInternalCheck)).toEqual([
+    true,
+    true,
+    true,
+  ])
+  expect(['/internal/login', '/verify', '/international/verify', '/internal/verify/login'].map(isInternalCheck)).toEqual([
+    false,
+    false,
+    false,
+    false,
+  ])
 })
 
 it('leaves the query out', () => {

@@ -38,6 +38,14 @@ export function isPlaceOfSignedIn(path: string): boolean {
   return OWN_PLACE.test(path) && !isLoginPlace(path)
 }
 
+const INTERNAL_CHECK =
+  /(?:^|[/_.-])internal[/_.-](?:.*[/_.-])?(?:verif\w*|check\w*|validat\w*|authenticat\w*|credentials?|passwords?)\/?$/i
+
+/** Whether this is where one service of an app asks another one if a password is right: nobody comes in here. */
+export function isInternalCheck(path: string): boolean {
+  return INTERNAL_CHECK.test(path)
+}
+
 const RECOVERY = /reset|recover|forgot|lost[-_]?pass/i
 /** Beside a token of somebody; without one it may be the second page of a login. */
 const VERIFYING = /(?:verify|check|validate)[-_]?password/i

@@ -1,5 +1,6 @@
 import { globalState } from './global-state.ts'
 import type { HeardAnswer } from './handed-out/watch-answer.ts'
+import type { Identity } from './identity.ts'
 import type { SentBody } from './request-body/sent-body.ts'
 import type { Signal } from './signals.ts'
 
@@ -91,6 +92,8 @@ export interface RequestScope {
   heard: HeardAnswer | undefined
   /** true: the app asked the login of another service, which is where somebody signs in. */
   isPassedOn: boolean
+  /** Who signed in at a service in this process that the app has asked for this request; undefined: it has asked none. */
+  innerSignIns: Identity[] | undefined
   /** Tokens that prove a sign-in if the answer hands them out. */
   unproven: UnprovenToken[] | undefined
   /** What the request has sent so far; null: a body that is left alone (a file, a compressed one). */
@@ -113,6 +116,7 @@ export function createScope(response?: ResponseLike, enclosure?: Enclosure): Req
     handWritten: undefined,
     heard: undefined,
     isPassedOn: false,
+    innerSignIns: undefined,
     unproven: undefined,
     sent: undefined,
     enclosure,

@@ -69,6 +69,7 @@ it.each([
   ['a code for another account', { url: '/auth/switch-org', body: { token: TOKEN, code: '123456' } }],
   ['a code beside the account that is switched to', { url: '/auth/token', body: { orgId: 'org-2', code: '123456' } }],
   ['a code beside the user that is switched to', { url: '/auth/context', body: { toUserId: 'u-2', code: '123456' } }],
+  ['a password that one service hands to another', { url: '/internal/verify', body: { email: 'a', password: 'right' } }],
   ['a password that confirms', { url: '/auth/sudo', body: { password: 'a' } }],
   [
     'somebody who sends a token along',

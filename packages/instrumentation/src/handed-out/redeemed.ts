@@ -3,6 +3,7 @@ import { operationsOf } from '../request-operations.ts'
 import {
   isAskedAgain,
   isConfirming,
+  isInternalCheck,
   isLogin,
   isLoginPlace,
   isPlaceOfSignedIn,
@@ -59,7 +60,8 @@ export function redeemedBy(scope: RequestScope): Redeemed | undefined {
   const signUp = SIGN_UP_PATH.test(facts.url)
   const passwords = fields.filter(([name]) => PASSWORD_FIELD.test(name))
   if (passwords.length === 1 && !fields.some(([name]) => CHOSEN_PASSWORD.test(name) && /pass|pwd/i.test(name))) {
-    return isShared(facts) || isAskedAgain(facts) || isChosenByLink(fields, place) ? undefined : { method: 'password', signUp }
+    const isOfElse = isShared(facts) || isAskedAgain(facts) || isChosenByLink(fields, place) || isInternalCheck(path)
+    return isOfElse ? undefined : { method: 'password', signUp }
   }
   const query = [...new URLSearchParams(facts.url.slice(path.length))]
   const given = [...fields, ...query]

@@ -1,6 +1,6 @@
 import { noteSignalIn } from '../note-signal.ts'
 import { requestFacts } from '../request-facts.ts'
-import { isConfirming, isLogin, isPlaceOfSignedIn, isRecovery, isSignInPlace, pathOf } from '../request-place.ts'
+import { isConfirming, isInternalCheck, isLogin, isPlaceOfSignedIn, isRecovery, isSignInPlace, pathOf } from '../request-place.ts'
 import { handWrittenOf, type RequestScope, type Secrets, secretsOf } from '../request-scope.ts'
 import { findSession } from '../session-store/find-session.ts'
 import { hasNameBesidePassword, type SecretOrigin, secretOrigin } from './secret-origin.ts'
@@ -47,7 +47,9 @@ function noteMatch(scope: RequestScope, library: string, secret: string, method:
 function isConfirmation(scope: RequestScope): boolean {
   const facts = requestFacts(scope)
   if (facts === undefined) return false
-  return isConfirming(facts) || (isPlaceOfSignedIn(pathOf(facts.url)) && scope.signals.some(({ kind }) => kind === 'restored'))
+  const path = pathOf(facts.url)
+  if (isConfirming(facts) || isInternalCheck(path)) return true
+  return isPlaceOfSignedIn(path) && scope.signals.some(({ kind }) => kind === 'restored')
 }
 
 /** Whether a password comes with a name to the address of a sign-in: whoever was signed in before signs in once more. */
