@@ -22,7 +22,7 @@ interface LoginAction {
 const EMITTER: LibraryPatch = {
   module: '@directus/api',
   file: 'dist/emitter.js',
-  versions: { from: '22.0.0', below: '40.0.0' },
+  versions: { from: '10.0.0', below: '40.0.0' },
   patch: (exports, patcher) => patcher.wrap(prototypeOf(exports, 'Emitter'), 'emitAction', observeAction),
 }
 
@@ -42,7 +42,7 @@ function noteLogin({ status, user, provider, payload }: LoginAction): void {
   noteSignal({ kind: 'event', library: LIBRARY, method, identity })
 }
 
-/** Sign-ins to Directus 11, by password and by a provider. */
+/** Sign-ins to Directus 10, 11 and 12, by password and by a provider. */
 export class DirectusInstrumentation extends AuthInstrumentation {
   constructor(config?: InstrumentationConfig) {
     super('@signed-in/instrumentation/directus', config)

@@ -1,4 +1,4 @@
-// Directus 11, its data in PostgreSQL that runs in this process (PGlite behind its socket server).
+// Directus 11 and 10, its data in PostgreSQL that runs in this process (PGlite behind its socket server).
 import { mkdtempSync } from 'node:fs'
 import * as nodeModule from 'node:module'
 import { createServer } from 'node:net'
@@ -51,11 +51,24 @@ const { default: run } = await import(at('database/migrations/run'))
 const { default: runSeed } = await import(at('database/seeds/run'))
 const { default: getDatabase } = await import(at('database/index'))
 const { getSchema } = await import(at('utils/get-schema'))
-const { createAdmin } = await import(at('utils/create-admin'))
 const database = getDatabase()
 await runSeed(database)
 await run(database, 'latest', false)
 await createAdmin(await getSchema())
+
+/** The first user, as the command `bootstrap` makes it. */
+async function createAdmin(schema) {
+  const helper = await import(at('utils/create-admin')).catch(() => undefined)
+  if (helper !== undefined) return helper.createAdmin(schema)
+  // Directus 10 has that in the command, which ends the process.
+  const [{ RolesService }, { UsersService }, defaults] = await Promise.all(
+    ['services/roles', 'services/users', 'cli/utils/defaults'].map((path) => import(at(path))),
+  )
+  const role = await new RolesService({ schema }).createOne(defaults.defaultAdminRole)
+  const { ADMIN_EMAIL: email, ADMIN_PASSWORD: password } = process.env
+  await new UsersService({ schema }).createOne({ email, password, role, ...defaults.defaultAdminUser })
+}
+
 // An id that the test knows beforehand.
 await database('directus_users').where({ email: 'ann@example.org' }).update({ id: '1b4e28ba-2fa1-41d2-883f-0016d3cca427' })
 const { createServer: createDirectus } = await import(at('server'))
