@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type LoopbackServer, serveOnLoopback } from '@signed-in-test/recognition-harness'
+import { CorePasskeys } from './core-passkeys.ts'
 import { CoreSessions } from './core-sessions.ts'
 import { type Answer, CoreUsers, type Question } from './core-users.ts'
 
-type Route = (question: Question, tenantId: string) => Answer
+type Route = (question: Question, tenantId: string) => Answer | Promise<Answer>
 
 /**
  * Starts a server of the protocol that back ends speak with the core of SuperTokens (CDI 4.0 to 5.4). Below each first part of a path
@@ -17,7 +18,7 @@ export async function startCoreServer(): Promise<LoopbackServer> {
     cores.set(core, routes)
     const question = request.method === 'GET' ? query : await bodyOf(request)
     const route = routes.get(key)
-    const json = route === undefined ? { status: 'NOT_FOUND', key } : route(question, tenantId)
+    const json = route === undefined ? { status: 'NOT_FOUND', key } : await route(question, tenantId)
     response.writeHead(route === undefined ? 404 : 200, { 'content-type': 'application/json' })
     response.end(JSON.stringify(json))
   }
@@ -26,6 +27,7 @@ export async function startCoreServer(): Promise<LoopbackServer> {
 
 function routesOf(): ReadonlyMap<string, Route> {
   const users = new CoreUsers()
+  const passkeys = new CorePasskeys(users)
   const sessions = new CoreSessions(users)
   const enabled = { enabled: true, providers: [] }
   const tenant: Route = (_question, tenantId) => ({
@@ -63,6 +65,12 @@ function routesOf(): ReadonlyMap<string, Route> {
     ['GET /recipe/totp/device/list', (question) => users.listDevices(question)],
     ['POST /recipe/totp/device/verify', (question) => users.verifyDevice(question)],
     ['POST /recipe/totp/verify', (question) => users.verifyTotp(question)],
+    ['POST /recipe/webauthn/options/register', (question) => passkeys.registerOptions(question)],
+    ['POST /recipe/webauthn/options/signin', (question) => passkeys.signInOptions(question)],
+    ['GET /recipe/webauthn/options', (question) => passkeys.options(question)],
+    ['POST /recipe/webauthn/signup', (question) => passkeys.signUp(question)],
+    ['POST /recipe/webauthn/signin', (question) => passkeys.signIn(question)],
+    ['POST /recipe/webauthn/user/credential/register', (question) => passkeys.register(question)],
     ['POST /recipe/session', (question, tenantId) => sessions.create(tenantId, question)],
     ['GET /recipe/session', (question) => sessions.get(question)],
     ['POST /recipe/session/verify', (question) => sessions.verify(question)],

@@ -14,6 +14,7 @@ interface LoginMethod {
   readonly email?: string | undefined
   readonly phoneNumber?: string | undefined
   readonly thirdParty?: { readonly id: string; readonly userId: string } | undefined
+  readonly webauthn?: { readonly credentialIds: string[] } | undefined
   password?: string
 }
 
@@ -27,7 +28,7 @@ interface User {
 const CODE = '123456'
 const ok = (more: Answer = {}): Answer => ({ status: 'OK', ...more })
 
-/** The users of the core, with their passwords, linked accounts, codes by mail and authenticator apps. */
+/** The users of the core, with their passwords, linked accounts, codes by mail, authenticator apps and the ids of their passkeys. */
 export class CoreUsers {
   #users: User[] = []
   readonly #metadata = new Map<string, Record<string, unknown>>()
@@ -101,10 +102,28 @@ export class CoreUsers {
     return { ...checked, ...this.#signedIn(...found), createdNewUser: known === undefined }
   }
 
-  byAccountInfo({ email, phoneNumber, thirdPartyUserId }: Question): Answer {
+  signUpWithPasskey(email: string, credentialId: string): Answer {
+    if (this.#find('webauthn', (method) => method.email === email)) return { status: 'EMAIL_ALREADY_EXISTS_ERROR' }
+    return this.#signedIn(...this.#add({ recipeId: 'webauthn', email, webauthn: { credentialIds: [credentialId] } }))
+  }
+
+  signInWithPasskey(credentialId: string): Answer {
+    const found = this.#find('webauthn', ({ webauthn }) => webauthn?.credentialIds.includes(credentialId) === true)
+    return found === undefined ? { status: 'INVALID_CREDENTIALS_ERROR' } : this.#signedIn(...found)
+  }
+
+  addPasskey(recipeUserId: string, credentialId: string): Answer {
+    const method = this.#byMethod(recipeUserId)?.loginMethods.find(({ recipeId }) => recipeId === 'webauthn')
+    if (method === undefined) return { status: 'UNKNOWN_USER_ID_ERROR' }
+    method.webauthn?.credentialIds.push(credentialId)
+    return ok()
+  }
+
+  byAccountInfo({ email, phoneNumber, thirdPartyUserId, webauthnCredentialId }: Question): Answer {
     const isAsked = (method: LoginMethod): boolean =>
       (email !== undefined && method.email === email) ||
       (phoneNumber !== undefined && method.phoneNumber === phoneNumber) ||
+      (webauthnCredentialId !== undefined && method.webauthn?.credentialIds.includes(String(webauthnCredentialId)) === true) ||
       (thirdPartyUserId !== undefined && method.thirdParty?.userId === thirdPartyUserId)
     return ok({ users: this.#users.filter(({ loginMethods }) => loginMethods.some(isAsked)).map(shown) })
   }
@@ -223,7 +242,7 @@ function shown({ id, isPrimaryUser, loginMethods }: User): Answer {
     emails: [...new Set(all(({ email }) => email))],
     phoneNumbers: all(({ phoneNumber }) => phoneNumber),
     thirdParty: all(({ thirdParty }) => thirdParty),
-    webauthn: { credentialIds: [] },
+    webauthn: { credentialIds: all(({ webauthn }) => webauthn?.credentialIds).flat() },
     loginMethods: loginMethods.map(({ password: _password, ...method }) => method),
   }
 }

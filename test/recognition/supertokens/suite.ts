@@ -3,6 +3,7 @@ import { startProviderFor } from '@signed-in-test/oidc-provider'
 import type { Suite, Variant } from '@signed-in-test/recognition-harness'
 import { startCoreServer } from './core-server.ts'
 import { factorScenarios, ownScenarios } from './own-scenarios.ts'
+import { linkedPasskeyScenarios, passkeyScenarios } from './passkey-scenarios.ts'
 import { commonScenarios, repeatedScenarios } from './scenarios.ts'
 
 type Mode = 'factors' | 'own'
@@ -23,6 +24,8 @@ function variant(
     scenarios: [
       ...commonScenarios,
       ...(major === '20' ? [] : repeatedScenarios),
+      ...(Number(major) < 22 ? [] : passkeyScenarios),
+      ...(Number(major) < 22 || mode === 'own' ? [] : linkedPasskeyScenarios),
       ...(mode === 'factors' ? factorScenarios : ownScenarios),
     ],
     ...more,

@@ -7,7 +7,18 @@ const listening = (port) => console.log(`listening on http://127.0.0.1:${port}`)
 
 module.exports = async (load, [copy, framework, mode]) => {
   const recipe = {}
-  for (const name of ['EmailPassword', 'ThirdParty', 'Passwordless', 'Session', 'AccountLinking', 'MultiFactorAuth', 'Totp']) {
+  const hasPasskeys = !['16', '20'].some((old) => copy.endsWith(old))
+  for (const name of [
+    'EmailPassword',
+    'ThirdParty',
+    'Passwordless',
+    'Session',
+    'AccountLinking',
+    'MultiFactorAuth',
+    'Totp',
+    'WebAuthn',
+  ]) {
+    if (name === 'WebAuthn' && !hasPasskeys) continue
     if (mode === 'factors' || !['MultiFactorAuth', 'Totp'].includes(name)) {
       recipe[name] = await load(`${copy}/recipe/${name.toLowerCase()}`)
     }

@@ -8,7 +8,7 @@ const LEGACY = new Map([['old@legacy.example.com', 'correct-1']])
 exports.SECOND_FACTOR = SECOND_FACTOR
 
 exports.recipesOf = (recipe, { copy, mode }, mails) => {
-  const common = [thirdPartyOf(recipe, copy), passwordlessOf(recipe, mails)]
+  const common = [thirdPartyOf(recipe, copy), passwordlessOf(recipe, mails), ...passkeysOf(recipe)]
   return mode === 'factors' ? [...common, ...withFactors(recipe)] : [...common, ...withOverrides(recipe, mails)]
 }
 
@@ -41,6 +41,12 @@ function passwordlessOf({ Passwordless }, mails) {
   })
 }
 
+/** Passkeys of the recipe that version 22 brought. */
+function passkeysOf({ WebAuthn }) {
+  if (WebAuthn === undefined) return []
+  return [WebAuthn.init({ getRelyingPartyId: async () => 'localhost', getOrigin: async () => 'http://localhost' })]
+}
+
 const cookies = { cookieSecure: false, cookieSameSite: 'lax', antiCsrf: 'NONE' }
 
 /** Factors of the library's own; accounts that prove themselves beside a session are linked to its user. */
@@ -53,7 +59,7 @@ function withFactors({ EmailPassword, Session, AccountLinking, MultiFactorAuth, 
   return [
     ...recipes,
     AccountLinking.init({ shouldDoAutomaticAccountLinking }),
-    MultiFactorAuth.init({ firstFactors: ['emailpassword', 'thirdparty', 'otp-email', 'otp-phone', 'link-email'] }),
+    MultiFactorAuth.init({ firstFactors: ['emailpassword', 'thirdparty', 'otp-email', 'otp-phone', 'link-email', 'webauthn'] }),
     Totp.init(),
   ]
 }
