@@ -14,14 +14,15 @@ const EVENT_HUB: LibraryPatch = {
   module: '@strapi/core',
   file: 'dist/services/event-hub.js',
   versions: VERSIONS,
-  patch: (exports, patcher) =>
-    patcher.wrap(exports, 'createEventHub', (create) => {
-      return function (this: unknown, ...args: unknown[]): unknown {
-        const hub = create.apply(this, args as never[])
-        guarded('strapi event hub', () => wrapMethod(hub, 'emit', (emit) => observeEmit(emit, () => patcher.isEnabled())))
-        return hub
-      }
-    }),
+  patch: (exports, patcher) => patcher.wrap(exports, 'createEventHub', (create) => observeCreate(create, patcher)),
+}
+
+function observeCreate(create: AnyFunction, patcher: Patcher): AnyFunction {
+  return function (this: unknown, ...args: unknown[]): unknown {
+    const hub = create.apply(this, args as never[])
+    guarded('strapi event hub', () => wrapMethod(hub, 'emit', (emit) => observeEmit(emit, () => patcher.isEnabled())))
+    return hub
+  }
 }
 
 function observeEmit(emit: AnyFunction, isEnabled: () => boolean): AnyFunction {
@@ -47,7 +48,24 @@ const CONTROLLERS: LibraryPatch = {
   module: '@strapi/core',
   file: 'dist/registries/controllers.js',
   versions: VERSIONS,
-  patch: (exports, patcher) => (typeof exports === 'function' ? observedRegistry(exports as AnyFunction, patcher) : undefined),
+  patch: patchRegistry,
+}
+
+/** Version 4 has the same two in one package, whose files moved in a minor version; each exports one function. */
+const VERSIONS_4 = { from: '4.0.0', below: '5.0.0' }
+const PATCHES_4: readonly LibraryPatch[] = ['dist', 'lib'].flatMap((folder) => [
+  {
+    module: LIBRARY,
+    file: `${folder}/services/event-hub.js`,
+    versions: VERSIONS_4,
+    patch: (exports: unknown, patcher: Patcher) =>
+      typeof exports === 'function' ? imitate(exports as AnyFunction, observeCreate(exports as AnyFunction, patcher)) : undefined,
+  },
+  { module: LIBRARY, file: `${folder}/core/registries/controllers.js`, versions: VERSIONS_4, patch: patchRegistry },
+])
+
+function patchRegistry(exports: unknown, patcher: Patcher): unknown {
+  return typeof exports === 'function' ? observedRegistry(exports as AnyFunction, patcher) : undefined
 }
 
 function observedRegistry(create: AnyFunction, patcher: Patcher): AnyFunction {
@@ -66,13 +84,13 @@ function observeGet(get: AnyFunction, patcher: Patcher): AnyFunction {
   }
 }
 
-/** Sign-ins to the admin panel and to the API of Strapi 5. */
+/** Sign-ins to the admin panel and to the API of Strapi 4 and 5. */
 export class StrapiInstrumentation extends AuthInstrumentation {
   constructor(config?: InstrumentationConfig) {
     super('@signed-in/instrumentation/strapi', config)
   }
 
   protected override library(): AuthLibrary {
-    return { name: LIBRARY, patches: [EVENT_HUB, CONTROLLERS] }
+    return { name: LIBRARY, patches: [EVENT_HUB, CONTROLLERS, ...PATCHES_4] }
   }
 }
