@@ -34,9 +34,9 @@ const CALLBACKS = [
 ]
   .map((route) => `/callback/${route}`)
   .concat('/callback', '/auth/callback')
-  // Auth.js, next-auth and better-auth have paths of their own.
+  // Auth.js, next-auth, better-auth and Strapi have paths of their own.
   .concat('/auth/callback/idp', '/auth/callback/idp-oauth', '/api/auth/callback/idp', '/api/auth/callback/idp-oauth')
-  .concat('/api/auth/oauth2/callback/idp')
+  .concat('/api/auth/oauth2/callback/idp', '/api/connect/idp/callback')
 
 const DEVICE_GRANT = 'urn:ietf:params:oauth:grant-type:device_code'
 

@@ -30,7 +30,8 @@ function writeProject(port, pgPort) {
       dependencies: { '@strapi/plugin-users-permissions': '*' },
     }),
   )
-  write('config/server.js', { host: '127.0.0.1', port, app: { keys: ['a', 'b'] }, logger: { updates: { enabled: false } } })
+  const url = `http://127.0.0.1:${port}`
+  write('config/server.js', { host: '127.0.0.1', port, url, app: { keys: ['a', 'b'] }, logger: { updates: { enabled: false } } })
   write('config/admin.js', {
     auth: { secret: 'admin secret', sessions: { maxRefreshTokenLifespan: 3600, maxSessionLifespan: 3600 } },
     apiToken: { salt: 'salt' },
@@ -42,7 +43,11 @@ function writeProject(port, pgPort) {
   write('config/database.js', { connection: { client: 'postgres', connection, pool: { min: 1, max: 1 } } })
   write(
     'config/middlewares.js',
-    ['errors', 'security', 'cors', 'query', 'body', 'session', 'favicon', 'public'].map((name) => `strapi::${name}`),
+    ['errors', 'security', 'cors', 'query', 'body', 'session', 'favicon', 'public'].map((name) => ({
+      name: `strapi::${name}`,
+      // In production the cookie that remembers a visit to a provider is for HTTPS alone.
+      ...(name === 'session' && { config: { secure: false } }),
+    })),
   )
   write('config/plugins.js', {
     'users-permissions': {
@@ -52,10 +57,42 @@ function writeProject(port, pgPort) {
     },
   })
   write('config/api.js', {})
-  write('src/index.js', 'module.exports = { register() {}, bootstrap() {} }\n')
+  write('src/index.js', sourceOfProvider(url))
   mkdirSync(join(folder, 'public/uploads'), { recursive: true })
   mkdirSync(join(folder, 'src/api'), { recursive: true })
   return folder
+}
+
+/** A provider of the users of the API, as the documentation adds one. The page that follows is of the front end, which is elsewhere. */
+function sourceOfProvider(url) {
+  const { OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET } = process.env
+  const grantConfig = {
+    oauth: 2,
+    key: OIDC_CLIENT_ID,
+    secret: OIDC_CLIENT_SECRET,
+    authorize_url: `${OIDC_ISSUER}/auth`,
+    access_url: `${OIDC_ISSUER}/token`,
+    callback: `${url}/connected`,
+    scope: ['openid', 'email', 'profile'],
+    scope_delimiter: ' ',
+  }
+  return `module.exports = {
+    register({ strapi }) {
+      strapi.plugin('users-permissions').service('providers-registry').add('idp', {
+        icon: '',
+        enabled: true,
+        grantConfig: ${JSON.stringify(grantConfig)},
+        async authCallback({ accessToken }) {
+          const answer = await fetch('${OIDC_ISSUER}/me', { headers: { authorization: 'Bearer ' + accessToken } })
+          if (!answer.ok) throw new Error('refused by the provider')
+          const { preferred_username: username, email } = await answer.json()
+          return { username, email }
+        },
+      })
+    },
+    bootstrap() {},
+  }
+  `
 }
 
 void (async () => {
