@@ -21,8 +21,11 @@ export function seededRandom(seed: number): () => number {
   }
 }
 
+/** What a request takes over the internet. */
+const BRISK_MILLIS = 50
+
 /** What the simulated network does with a request. */
-export type NetworkFate = 'ok' | 'unavailable' | 'throttled' | 'reset-before' | 'reset-after' | 'slow'
+export type NetworkFate = 'ok' | 'brisk' | 'unavailable' | 'throttled' | 'reset-before' | 'reset-after' | 'slow'
 
 interface RunningProcess {
   readonly delivery: Delivery
@@ -43,12 +46,14 @@ export class SimulatedWorld {
   network: () => NetworkFate = () => 'ok'
   readonly problems: string[] = []
   readonly #random: () => number
+  readonly #hasSpool: boolean
   readonly #locks = new Set<string>()
   #number = 0
   #process: RunningProcess | undefined
 
-  constructor(random: () => number) {
+  constructor(random: () => number, hasSpool = true) {
     this.#random = random
+    this.#hasSpool = hasSpool
     this.disk.now = () => this.clock.now()
   }
 
@@ -101,7 +106,7 @@ export class SimulatedWorld {
         destination: 'custom',
         url: 'https://sink.example.com',
         mapping: { event: { id: '{{event_id}}', user: '{{user_id}}' }, envelope: 'list', maxEvents: 7 },
-        spool: '/spool',
+        ...(this.#hasSpool ? { spool: '/spool' } : {}),
         flushBeforeExit: false,
         onProblem: ({ code, message }) => this.problems.push(`${code}: ${message}`),
         ...options,
@@ -146,6 +151,7 @@ export class SimulatedWorld {
         world.requests += 1
         const fate = world.network()
         const take = () => world.#take(Buffer.from(request.body).toString())
+        if (fate === 'brisk') await new Promise<void>((resolve) => world.clock.schedule(BRISK_MILLIS, resolve))
         if (fate === 'slow') await new Promise<void>((resolve) => world.clock.schedule(3_000, resolve))
         if (fate === 'reset-before') throw new TransportError('ECONNRESET', 'sink.example.com')
         if (fate === 'unavailable') return { status: 503, headers: {}, body: '' }

@@ -12,7 +12,7 @@ import { INPUT_ROWS, inputFault } from './input-faults.ts'
 import { killStorm } from './kill-storm.ts'
 import { canFakeNames, NAME_ROWS, nameFault } from './name-faults.ts'
 import { failEachCall } from './nth-call.ts'
-import { outage } from './outage.ts'
+import { outage, recovery } from './outage.ts'
 import { canCutPower, powerCuts } from './power-cut.ts'
 import type { SharedSpoolResult } from './shared-spool.ts'
 import { shortThreads } from './short-thread.ts'
@@ -145,6 +145,10 @@ export function situations(amounts: Amounts): readonly Situation[] {
       name: `outage of ${hours} h, a sign-in a minute (virtual clock)`,
       try: () => afterOutage(hours),
     })),
+    ...[true, false].map((hasSpool) => ({
+      name: `recovery after a day, one event a request, 50 ms each, ${hasSpool ? 'with a spool' : 'in memory'} (virtual clock)`,
+      try: () => afterRecovery(hasSpool),
+    })),
     {
       name: `power cut, ${cuts} times: ext4 on a loop mount, shut down under the writes`,
       skipped: mount,
@@ -250,6 +254,14 @@ async function afterOutage(hours: number): Promise<Finding> {
   return {
     what: `${accepted} taken, ${delivered} delivered, ${dropped} beyond maxAge dropped and counted, ${attemptsPerHour.toFixed(1)} attempts an hour`,
     held: delivered + dropped === accepted && (hours > 168 || dropped === 0) && attemptsPerHour <= 40,
+  }
+}
+
+async function afterRecovery(hasSpool: boolean): Promise<Finding> {
+  const { backlog, fresh, freshSeconds, backlogSeconds } = await recovery(hasSpool)
+  return {
+    what: `${backlog} waited and were delivered within ${backlogSeconds.toFixed(0)} s; of ${fresh} that came meanwhile the slowest took ${freshSeconds.toFixed(1)} s`,
+    held: freshSeconds < 10,
   }
 }
 

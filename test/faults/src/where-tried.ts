@@ -29,6 +29,7 @@ export const TRIED_FAULTS: readonly TriedFault[] = [
   { fault: 'the spool against a model', elsewhere: '`packages/core/src/spool/spool.model.test.ts` (fast-check, seeds printed)' },
   { fault: 'clock, disk, network and processes under one seed', here: ['simulation'] },
   { fault: 'outages of an hour, a day and eight days', here: ['outage of'] },
+  { fault: 'fresh sign-ins behind the backlog of an outage', here: ['recovery after a day'] },
   {
     fault: '429 storms, thundering herd',
     here: ['429 for an hour', 'a hundred processes', 'the destination wants to be asked later'],

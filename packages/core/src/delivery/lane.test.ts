@@ -50,7 +50,7 @@ function lane(maxBatchEvents: number, maxBatchBytes = 100_000): Lane {
 
 const push = (on: Lane, ...ids: string[]) => {
   for (const id of ids) {
-    const event: QueuedEvent = { id, encoded: id, bytes: id.length, expiresAt: clock.monotonic() + 1e9 }
+    const event: QueuedEvent = { id, encoded: id, bytes: id.length, expiresAt: clock.monotonic() + 1e9, turn: 0 }
     queue.push(event)
     on.kick()
   }
@@ -311,5 +311,44 @@ describe('a flush', () => {
     await clock.advance(5)
     expect(isDone).toBe(true)
     expect(one.stats(2, 0, 0).pending).toBe(1)
+  })
+
+  it('waits for what has not been taken yet', async () => {
+    const answers: (() => void)[] = []
+    verdict = () => new Promise((resolve) => answers.push(() => resolve({ kind: 'delivered' })))
+    const one = lane(2)
+    push(one, 'a', 'b', 'c')
+    let isDone = false
+    void one.drained().done.then(() => (isDone = true))
+    for (const wanted of [false, true]) {
+      await clock.advance(5)
+      answers.shift()?.()
+      await clock.advance(5)
+      expect(isDone).toBe(wanted)
+    }
+  })
+
+  it('waits for all that was there when it began, though what comes later overtakes it', async () => {
+    const taken = new Set<string>()
+    verdict = async ([id]) => {
+      await new Promise<void>((resolve) => clock.schedule(10, resolve))
+      taken.add(id ?? '')
+      return { kind: 'delivered' }
+    }
+    const one = lane(1)
+    const before = ids(400)
+    push(one, ...before)
+    let missing: readonly string[] | undefined
+    void one.drained().done.then(() => {
+      missing = before.filter((id) => !taken.has(id))
+    })
+    let overtaken = 0
+    for (let later = 0; missing === undefined; later += 1) {
+      push(one, `later ${later}`)
+      await clock.advance(10)
+      if (missing === undefined && taken.has(`later ${later - 5}`)) overtaken += 1
+    }
+    expect(missing).toEqual([])
+    expect(overtaken).toBeGreaterThan(25)
   })
 })

@@ -94,14 +94,14 @@ export class Lane {
    * server itself named a time.
    */
   drained(): { readonly done: Promise<boolean>; readonly cancel: () => void } {
-    const { target } = this.#batches
+    const isSettled = this.#batches.settlement()
     // Who joins a flush is served by its attempts: with `waitUntil` each sign-in of an outage would otherwise be a request.
     if (this.#hurried === 0) this.#gate.hurry()
     this.#hurried += 1
     let cancel = () => {}
     const done = new Promise<boolean>((resolve) => {
       const check = () => {
-        const isDrained = this.#batches.areSettled(target)
+        const isDrained = isSettled()
         if (!isDrained && !this.#stopped) return
         cancel()
         resolve(isDrained)

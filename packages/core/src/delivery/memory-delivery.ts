@@ -81,7 +81,7 @@ export class MemoryDelivery implements Delivery {
       return
     }
     const expiresAt = this.#settings.clock.monotonic() + this.#settings.options.maxAgeMillis
-    const queued: QueuedEvent = { id: event.id, encoded, bytes, expiresAt }
+    const queued: QueuedEvent = { id: event.id, encoded, bytes, expiresAt, turn: 0 }
     memoryLane.queue.push(queued)
     memoryLane.lane.kick()
   }

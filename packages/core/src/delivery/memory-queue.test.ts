@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { MemoryBudget, MemoryQueue } from './memory-queue.ts'
 
-const event = (encoded: string) => ({ id: 'a', encoded, bytes: Buffer.byteLength(encoded), expiresAt: 0 })
+const event = (encoded: string) => ({ id: 'a', encoded, bytes: Buffer.byteLength(encoded), expiresAt: 0, turn: 0 })
 
 it('counts two bytes a character where a text is not ASCII, and gives back what it counted', () => {
   const budget = new MemoryBudget(1_000_000, 1_000)

@@ -1,5 +1,5 @@
 import type { Backlog, QueuedEvent } from './backlog.ts'
-import { ReadyEvents } from './ready-events.ts'
+import { FairEvents } from './fair-events.ts'
 
 /** What all queues of one delivery may hold together. */
 export class MemoryBudget {
@@ -31,12 +31,12 @@ export function memoryOf({ encoded, bytes }: Pick<QueuedEvent, 'encoded' | 'byte
 }
 
 /**
- * First in, first out, in memory, bounded by a budget in bytes and in events. An event leaves the budget when it is settled, not
- * when it is taken: what is on the wire is still in memory.
+ * Events in memory, bounded by a budget in bytes and in events. An event leaves the budget when it is settled, not when it is taken:
+ * what is on the wire, or held to be sent again, is still in memory.
  */
 export class MemoryQueue implements Backlog {
   readonly #budget: MemoryBudget
-  readonly #events = new ReadyEvents<QueuedEvent>()
+  readonly #events = new FairEvents<QueuedEvent>({ waiting: () => this.ready })
 
   constructor(budget: MemoryBudget) {
     this.#budget = budget
@@ -54,6 +54,10 @@ export class MemoryQueue implements Backlog {
     return this.#events.bytes
   }
 
+  get oldestTurn(): number {
+    return this.#events.oldestTurn
+  }
+
   push(event: QueuedEvent): void {
     this.#events.push(event)
     this.#budget.bytes += memoryOf(event)
@@ -62,7 +66,7 @@ export class MemoryQueue implements Backlog {
 
   /** Takes the oldest event out for good, to make room. Undefined if everything is on the wire. */
   evictOldest(): QueuedEvent | undefined {
-    const [event] = this.take(1, Number.POSITIVE_INFINITY)
+    const [event] = this.#events.takeOldest(1, Number.POSITIVE_INFINITY)
     if (event !== undefined) this.settle([event])
     return event
   }
@@ -74,5 +78,10 @@ export class MemoryQueue implements Backlog {
   settle(events: readonly QueuedEvent[]): void {
     for (const event of events) this.#budget.bytes -= memoryOf(event)
     this.#budget.events -= events.length
+  }
+
+  horizon(): () => number {
+    const turn = this.#events.nextTurn
+    return () => turn
   }
 }

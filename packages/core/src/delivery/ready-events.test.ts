@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import type { QueuedEvent } from './backlog.ts'
 import { ReadyEvents } from './ready-events.ts'
 
-const event = (number: number, bytes = 10): QueuedEvent => ({ id: String(number), encoded: '', bytes, expiresAt: 0 })
+const event = (number: number, bytes = 10): QueuedEvent => ({ id: String(number), encoded: '', bytes, expiresAt: 0, turn: 0 })
 const ids = (events: readonly QueuedEvent[]): string[] => events.map(({ id }) => id)
 
 it('hands out the oldest first, up to both limits, and at least one', () => {

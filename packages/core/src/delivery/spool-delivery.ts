@@ -70,8 +70,8 @@ export class SpoolDelivery implements Delivery {
     const { lanes, spool } = this.#settings
     const sum = sumOfLanes(
       lanes.map((lane, index) => {
-        const backlog = spool.backlogs[index]
-        return [lane.name, lane.stats(this.#accepted, backlog?.recovered ?? 0, this.#dropped + (backlog?.dropped ?? 0))]
+        const counts = spool.backlogs[index]?.counts
+        return [lane.name, lane.stats(this.#accepted, counts?.recovered ?? 0, this.#dropped + (counts?.dropped ?? 0))]
       }),
     )
     return { ...sum, spool: spool.stats() }

@@ -5,8 +5,8 @@ import type { ProblemLog } from './problem.ts'
 /** Events that travel in one request. */
 export interface Batch {
   readonly events: readonly QueuedEvent[]
-  /** Running number of the first event, by order of taking: tells a flush whether this batch belongs to it. */
-  readonly firstTaken: number
+  /** Turn of its oldest event: tells a flush whether this batch belongs to it. */
+  readonly oldestTurn: number
 }
 
 export interface TakenBatchesSettings {
@@ -28,7 +28,6 @@ export class TakenBatches {
   readonly #settings: TakenBatchesSettings
   readonly #outstanding = new Set<Batch>()
   readonly #counts = { delivered: 0, deadLettered: 0, dropped: 0 }
-  #taken = 0
 
   constructor(settings: TakenBatchesSettings) {
     this.#settings = settings
@@ -53,11 +52,6 @@ export class TakenBatches {
     return first
   }
 
-  /** How many events are there to take and to settle until all that exist now are done with: what `areSettled` asks for. */
-  get target(): number {
-    return this.#taken + this.#settings.backlog.waiting
-  }
-
   /** Whether a full batch can be taken, or one as full as it gets: no more comes while the rest still lies on disk. */
   get isFull(): boolean {
     const { backlog, destination } = this.#settings
@@ -65,15 +59,12 @@ export class TakenBatches {
     return backlog.waiting > backlog.ready || backlog.readyBytes >= destination.maxBatchBytes - ENVELOPE_BYTES
   }
 
-  /** The oldest events as a batch, within the destination's limits. */
+  /** The next events as a batch, within the destination's limits. */
   take(): Batch | undefined {
     const { backlog, destination } = this.#settings
     const events = backlog.take(destination.maxBatchEvents, destination.maxBatchBytes - ENVELOPE_BYTES)
     if (events.length === 0) return undefined
-    const batch = { events, firstTaken: this.#taken }
-    this.#taken += events.length
-    this.#outstanding.add(batch)
-    return batch
+    return this.#add(events)
   }
 
   /** Still ours to act on: a late answer to a batch that was given up changes nothing any more. */
@@ -81,11 +72,16 @@ export class TakenBatches {
     return this.#outstanding.has(batch)
   }
 
-  /** Everything that existed when `target` was read is settled. */
-  areSettled(target: number): boolean {
-    if (this.#taken < target && this.#settings.backlog.waiting > 0) return false
-    for (const batch of this.#outstanding) if (batch.firstTaken < target) return false
-    return true
+  /** The function that it returns says whether everything that exists now is settled by then. */
+  settlement(): () => boolean {
+    const { backlog } = this.#settings
+    const horizon = backlog.horizon()
+    return () => {
+      const turn = horizon()
+      if (turn === undefined || backlog.oldestTurn < turn) return false
+      for (const batch of this.#outstanding) if (batch.oldestTurn < turn) return false
+      return true
+    }
   }
 
   /** The destination has all of it. */
@@ -165,9 +161,15 @@ export class TakenBatches {
 
   #replace(batch: Batch, parts: readonly (readonly QueuedEvent[])[]): Batch[] {
     this.#outstanding.delete(batch)
-    const batches = parts.filter((events) => events.length > 0).map((events) => ({ events, firstTaken: batch.firstTaken }))
-    for (const part of batches) this.#outstanding.add(part)
-    return batches
+    return parts.filter((events) => events.length > 0).map((events) => this.#add(events))
+  }
+
+  #add(events: readonly QueuedEvent[]): Batch {
+    let oldestTurn = Number.POSITIVE_INFINITY
+    for (const { turn } of events) if (turn < oldestTurn) oldestTurn = turn
+    const batch = { events, oldestTurn }
+    this.#outstanding.add(batch)
+    return batch
   }
 
   #settle(batch: Batch): void {

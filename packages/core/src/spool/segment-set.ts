@@ -50,6 +50,8 @@ export class SegmentSet implements Iterable<Segment> {
   /** Deletes the file, and its directory with the last file of an earlier process. */
   remove(segment: Segment): void {
     if (!this.delete(segment)) return
+    // Where all was taken before the reader came to it.
+    segment.discarded = true
     const { disk, files, notes, deadLetters } = this.#settings
     void files.run(async () => {
       await deadLetters.settled()

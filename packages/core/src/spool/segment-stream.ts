@@ -1,4 +1,4 @@
-import type { Segment } from './segment.ts'
+import { currentPosition, type Segment } from './segment.ts'
 
 /** The order in which one destination reads segments, and how far it is. */
 export class SegmentStream {
@@ -24,6 +24,24 @@ export class SegmentStream {
   /** Everything that was written before this place has been read. */
   isAt(segment: Segment, offset: number): boolean {
     return this.#here() === segment && this.#position === offset
+  }
+
+  /** The function that it returns says whether all that is there to read now has been read by then, or was given up. */
+  horizon(): () => boolean {
+    const segment = this.#segments.findLast(({ size }) => size > 0)
+    if (segment === undefined) return () => true
+    const end = { segment, offset: segment.size - 1, length: 1 }
+    return () => {
+      const first = this.#here()
+      // A failed fsync may have moved it.
+      const last = currentPosition(end)
+      return last.segment === first ? this.#position > last.offset : !this.#segments.includes(last.segment)
+    }
+  }
+
+  /** The record at this offset has not been read yet. */
+  isAhead(segment: Segment, offset: number): boolean {
+    return segment === this.#here() ? offset >= this.#position : this.#segments.lastIndexOf(segment) > 0
   }
 
   /** This segment has been read up to here. Says nothing about a segment that was given up meanwhile. */

@@ -111,10 +111,8 @@ export class SimulatedDisk {
     const write = (fd: number, data: Uint8Array, position: number) => {
       const target = opened(fd)
       const size = Math.max(target.content.byteLength, position + data.byteLength)
-      const content = Buffer.alloc(size)
-      target.content.copy(content)
-      content.set(data, position)
-      target.content = content
+      if (size > target.content.byteLength) target.content = grown(target.content, size)
+      target.content.set(data, position)
       target.modifiedMillis = this.now()
       return data.byteLength
     }
@@ -214,6 +212,18 @@ export class SimulatedDisk {
       if (this.#syncedNames.delete(path)) this.#syncedNames.add(target)
     }
   }
+}
+
+/** Memory that has been given out with room to grow: copying a file for each of its records would take the square of its size. */
+const roomy = new WeakSet<ArrayBufferLike>()
+
+function grown(content: Buffer, size: number): Buffer {
+  const { buffer, byteOffset, byteLength } = content
+  const hasRoom = roomy.has(buffer) && byteOffset + size <= buffer.byteLength
+  const bytes = hasRoom ? Buffer.from(buffer, byteOffset, size) : Buffer.alloc(2 * size).subarray(0, size)
+  roomy.add(bytes.buffer)
+  if (!hasRoom) content.copy(bytes)
+  return bytes.fill(0, byteLength)
 }
 
 function file(): Node {

@@ -1,8 +1,10 @@
 import type { Backlog, QueuedEvent } from '../delivery/backlog.ts'
-import { ReadyEvents } from '../delivery/ready-events.ts'
+import { FairEvents } from '../delivery/fair-events.ts'
 import type { SignedInEvent } from '../sign-in/event.ts'
 import { errorCode } from './disk.ts'
-import { currentPosition, type Position, type Segment } from './segment.ts'
+import { FreshRecords } from './fresh-records.ts'
+import { ReadCounts } from './read-counts.ts'
+import { currentPosition, type Position, type Progress, type Segment } from './segment.ts'
 import type { Chunk } from './segment-reader.ts'
 import { SegmentStream } from './segment-stream.ts'
 
@@ -36,19 +38,24 @@ const MAX_READY_BYTES = 4_194_304
 /** Reading stays ahead of sending by so much. */
 const READ_AHEAD_BYTES = 1_048_576
 
+/** What is sent out of order leaves gaps in the cursors: more of them than this would no longer fit into a note. */
+const MAX_STRETCHES = 64
+
 /**
- * What one destination still has to do, in the order in which it came to memory: just written, not taken by the disk, or read back.
- * Segments of this process and those of earlier ones are read in turns, so that after a restart fresh sign-ins do not wait behind all
- * the old ones. Those of this process are read oldest first, also after an outage.
+ * What one destination still has to do: just written, not taken by the disk, or read back. Segments of this process and those of
+ * earlier ones are read in turns, each oldest first. What was written last does not wait for that: it can be taken before.
  */
 export class SpoolBacklog implements Backlog<SpooledEvent> {
+  readonly counts: ReadCounts = new ReadCounts()
   readonly #settings: SpoolBacklogSettings
   readonly #own = new SegmentStream()
   readonly #adopted = new SegmentStream()
-  readonly #events = new ReadyEvents<SpooledEvent>()
-  #unread = 0
-  #recovered = 0
-  #dropped = 0
+  readonly #fresh = new FreshRecords()
+  readonly #events = new FairEvents<SpooledEvent>({
+    waiting: () => this.waiting,
+    takeNewer: (maxEvents, maxBytes) => this.#takeFresh(maxEvents, maxBytes),
+    mayOvertake: (event) => this.#hasFewGaps(event),
+  })
   #reading: SegmentStream | undefined
   #isAdoptedNext: boolean = false
   #isStopped: boolean = false
@@ -66,17 +73,11 @@ export class SpoolBacklog implements Backlog<SpooledEvent> {
   }
 
   get waiting(): number {
-    return this.ready + this.#unread
+    return this.ready + this.counts.unread
   }
 
-  /** Events of earlier processes, read or still guessed. */
-  get recovered(): number {
-    return this.#recovered
-  }
-
-  /** Events lost with a segment that had to be given up. */
-  get dropped(): number {
-    return this.#dropped
+  get oldestTurn(): number {
+    return this.#events.oldestTurn
   }
 
   /** A new segment of this process. */
@@ -91,10 +92,9 @@ export class SpoolBacklog implements Backlog<SpooledEvent> {
 
   /** A segment of an earlier process. */
   adopt(segment: Segment): void {
-    const { watermark, unread } = this.#progressOf(segment)
-    this.#adopted.add(segment, watermark.low)
-    this.#unread += unread
-    this.#recovered += unread
+    const progress = this.#progressOf(segment)
+    this.#adopted.add(segment, progress.watermark.low)
+    this.counts.adopted(progress)
   }
 
   /** One record was appended. If all before it has been read, the event stays in memory and is not read back. */
@@ -102,10 +102,12 @@ export class SpoolBacklog implements Backlog<SpooledEvent> {
     const { segment, offset, length } = position
     if (this.#reading !== this.#own && this.readyBytes < MAX_READY_BYTES && this.#own.isAt(segment, offset)) {
       this.#own.advanceTo(segment, offset + length)
-      if (!this.#hand(position, event)) this.#settings.onProgress([this.#done(segment, offset, length)])
+      const spooled = this.#handed(position, event)
+      if (spooled === undefined) this.#settings.onProgress([this.#done(segment, offset, length)])
+      else this.#events.push(spooled)
     } else {
-      this.#progressOf(segment).unread += 1
-      this.#unread += 1
+      this.counts.written(this.#progressOf(segment))
+      this.#fresh.add({ position, event })
       this.refill()
     }
   }
@@ -128,9 +130,7 @@ export class SpoolBacklog implements Backlog<SpooledEvent> {
       progress.watermark.settle(offset, length)
       return true
     }
-    event.segment = segment
-    event.offset = offset
-    event.length = length
+    Object.assign(event, position)
     progress.handed += 1
     return false
   }
@@ -143,6 +143,18 @@ export class SpoolBacklog implements Backlog<SpooledEvent> {
     const taken = this.#events.take(maxEvents, maxBytes)
     this.refill()
     return taken
+  }
+
+  horizon(): () => number | undefined {
+    const isOwnRead = this.#own.horizon()
+    const isAdoptedRead = this.#adopted.horizon()
+    let turn: number | undefined
+    const ask = () => {
+      turn ??= isOwnRead() && isAdoptedRead() ? this.#events.nextTurn : undefined
+      return turn
+    }
+    ask()
+    return ask
   }
 
   settle(events: readonly SpooledEvent[]): void {
@@ -159,12 +171,7 @@ export class SpoolBacklog implements Backlog<SpooledEvent> {
 
   /** Gives up a segment of which nothing is on its way. Returns how many events that costs this destination. */
   discard(segment: Segment): number {
-    const progress = this.#progressOf(segment)
-    const lost = progress.unread
-    this.#unread -= lost
-    progress.unread = 0
-    this.#dropped += lost
-    return lost
+    return this.counts.discarded(this.#progressOf(segment))
   }
 
   /** Reads on if there is room and something to read. */
@@ -189,13 +196,20 @@ export class SpoolBacklog implements Backlog<SpooledEvent> {
       this.#reading = undefined
       if (!segment.discarded) this.#takeIn(segment, chunk)
       stream.advanceTo(segment, chunk.next)
-      if (chunk.next >= segment.size) this.#finishedReading(segment)
+      if (chunk.next >= segment.size) this.#readToEnd(segment)
     } catch (error) {
       this.#readFailed(segment, errorCode(error))
       return
     }
     if (this.ready > 0) this.#settings.onReady()
     this.refill()
+  }
+
+  #readToEnd(segment: Segment): void {
+    if (this.#own.next() === undefined) this.#fresh.clear()
+    if (!segment.adopted) return
+    this.counts.finished(this.#progressOf(segment))
+    this.#settings.onProgress([segment])
   }
 
   /** Nothing else is read meanwhile: with too many open files the next try would fail as well. */
@@ -212,53 +226,55 @@ export class SpoolBacklog implements Backlog<SpooledEvent> {
     const progress = this.#progressOf(segment)
     const passed = new Set<Segment>()
     for (const { offset, length, content } of chunk.lines) {
-      if (progress.skip.delete(offset) || progress.watermark.has(offset)) continue
-      this.#countRead(segment, content)
-      const isHanded = typeof content === 'object' && this.#hand({ segment, offset, length }, content)
-      if (!isHanded) passed.add(this.#done(segment, offset, length))
+      if (progress.skip.delete(offset)) continue
+      const isDone = progress.watermark.has(offset)
+      if (!isDone) this.counts.read(progress, segment.adopted, content)
+      // What is done may have grown since: a run of empty lines counts as one.
+      const isSound = !isDone && typeof content === 'object'
+      const event = isSound ? this.#handed({ segment, offset, length }, content) : undefined
+      if (event === undefined) passed.add(this.#done(segment, offset, length))
+      else this.#events.pushOld(event)
     }
     if (passed.size > 0) this.#settings.onProgress(passed)
   }
 
-  #countRead(segment: Segment, content: SignedInEvent | 'corrupt' | 'locked'): void {
-    const progress = this.#progressOf(segment)
-    if (progress.unread > 0) {
-      progress.unread -= 1
-      this.#unread -= 1
-    } else if (segment.adopted) this.#recovered += 1
-    if (typeof content === 'object') return
-    // A damaged line of an earlier process was never ours to count as an event; one of our own was accepted.
-    if (segment.adopted) this.#recovered -= 1
-    else this.#dropped += 1
+  /** Of what was written last and has not been read back: the reader will pass over it. */
+  #takeFresh(maxEvents: number, maxBytes: number): SpooledEvent[] {
+    const taken: SpooledEvent[] = []
+    for (let bytes = 0; taken.length < maxEvents && bytes < maxBytes; ) {
+      const record = this.#fresh.pop((position) => this.#mayOvertake(position))
+      if (record === undefined) break
+      const position = currentPosition(record.position)
+      const progress = this.#progressOf(position.segment)
+      progress.skip.add(position.offset)
+      this.counts.skipped(progress)
+      const event = this.#handed(position, record.event)
+      bytes += event?.bytes ?? 0
+      if (event === undefined) this.#settings.onProgress([this.#done(position.segment, position.offset, position.length)])
+      else if (taken.length === 0 || bytes <= maxBytes) taken.push(event)
+      else this.#events.push(event)
+    }
+    return taken.reverse()
   }
 
-  /** The guess of how many events an adopted segment holds ends with its last line. */
-  #finishedReading(segment: Segment): void {
-    if (!segment.adopted) return
-    const progress = this.#progressOf(segment)
-    this.#unread -= progress.unread
-    this.#recovered -= progress.unread
-    progress.unread = 0
-    this.#settings.onProgress([segment])
+  #mayOvertake(position: Position): boolean {
+    const { segment, offset } = currentPosition(position)
+    return !segment.discarded && this.#own.isAhead(segment, offset) && this.#hasFewGaps(position)
   }
 
-  /** False where the event cannot be expressed, which the lane has accounted for. */
-  #hand({ segment, offset, length }: Position, event: SignedInEvent): boolean {
+  #hasFewGaps({ segment, offset, length }: Pick<SpooledEvent, 'segment' | 'offset' | 'length'>): boolean {
+    if (segment === undefined) return true
+    return this.#progressOf(currentPosition({ segment, offset, length }).segment).watermark.stretches < MAX_STRETCHES
+  }
+
+  /** The event, which from now on is on its way. Undefined where it cannot be expressed, which the lane has accounted for. */
+  #handed({ segment, offset, length }: Position, event: SignedInEvent): SpooledEvent | undefined {
     const encoded = this.#settings.encode(event)
-    if (encoded === undefined) return false
+    if (encoded === undefined) return undefined
     this.#progressOf(segment).handed += 1
     const { expiresAt } = segment
-    this.#events.push({
-      id: event.id,
-      encoded,
-      bytes: Buffer.byteLength(encoded),
-      expiresAt,
-      segment,
-      offset,
-      length,
-      isSettled: false,
-    })
-    return true
+    const bytes = Buffer.byteLength(encoded)
+    return { id: event.id, encoded, bytes, expiresAt, turn: 0, segment, offset, length, isSettled: false }
   }
 
   /** Returns the segment in which the record stands by now. */
@@ -268,7 +284,7 @@ export class SpoolBacklog implements Backlog<SpooledEvent> {
     return current.segment
   }
 
-  #progressOf(segment: Segment): Segment['progress'][number] {
+  #progressOf(segment: Segment): Progress {
     const progress = segment.progress[this.#settings.index]
     if (progress === undefined) throw new Error(`no progress for destination ${this.#settings.index}`)
     return progress

@@ -2,10 +2,13 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { createDelivery } from '../delivery/create-delivery.ts'
 import type { Delivery } from '../delivery/delivery.ts'
+import type { DeliveryLimits } from '../delivery/delivery-options.ts'
 import { sampleEvent } from '../delivery/event.fixture.ts'
 import { ManualClock } from '../delivery/manual-clock.fixture.ts'
 import { NO_LOCK } from './no-lock.fixture.ts'
 import { SimulatedDisk } from './simulated-disk.fixture.ts'
+
+const ANSWER_MILLIS = 10
 
 /** What the spool must be like, whatever it does inside. */
 interface Model {
@@ -17,17 +20,26 @@ class Real {
   readonly clock = new ManualClock()
   readonly disk = new SimulatedDisk()
   readonly taken = new Set<string>()
+  /** What the process that runs now had delivered, and how often it did so again. */
+  readonly ofThisLife = new Set<string>()
+  again = 0
+  readonly maxEvents: number
+  readonly limits: DeliveryLimits
+  readonly problems: string[] = []
   isUp = true
   number = 0
   delivery!: Delivery
   end: () => void = () => {}
 
-  constructor() {
+  constructor(maxEvents = 3, limits: DeliveryLimits = {}) {
+    this.maxEvents = maxEvents
+    this.limits = limits
     this.disk.now = () => this.clock.now()
     this.start()
   }
 
   start(): void {
+    this.ofThisLife.clear()
     let isAlive = true
     const disk = this.disk.open()
     const { clock } = this
@@ -39,9 +51,11 @@ class Real {
       {
         destination: 'custom',
         url: 'https://sink/',
-        mapping: { event: '{{event_id}}', envelope: 'list', maxEvents: 3 },
+        mapping: { event: { id: '{{event_id}}', filler: '{{properties.filler}}' }, envelope: 'list', maxEvents: this.maxEvents },
         spool: '/spool',
         flushBeforeExit: false,
+        limits: this.limits,
+        onProblem: ({ code, message }) => this.problems.push(`${code}: ${message}`),
       },
       {
         disk,
@@ -53,16 +67,26 @@ class Real {
         },
         lock: NO_LOCK,
         transport: {
-          send: (request) => {
+          send: async (request) => {
             if (!isAlive) return new Promise(() => {})
-            if (this.isUp)
-              for (const id of (JSON.parse(Buffer.from(request.body).toString()) as { list: string[] }).list) this.taken.add(id)
-            return Promise.resolve({ status: this.isUp ? 200 : 503, headers: {}, body: '' })
+            const { isUp } = this
+            if (isUp) this.#take(request.body)
+            // Meanwhile files are read, and sign-ins come.
+            await new Promise<void>((resolve) => clock.schedule(ANSWER_MILLIS, resolve))
+            return { status: isUp ? 200 : 503, headers: {}, body: '' }
           },
           close: () => {},
         },
       },
     )
+  }
+
+  #take(body: Uint8Array): void {
+    for (const { id } of (JSON.parse(Buffer.from(body).toString()) as { list: { id: string }[] }).list) {
+      if (this.ofThisLife.has(id)) this.again += 1
+      this.ofThisLife.add(id)
+      this.taken.add(id)
+    }
   }
 }
 
@@ -75,15 +99,17 @@ const command = (name: string, run: (model: Model, real: Real) => Promise<void> 
     const { accepted, recovered, delivered, deadLettered, dropped, pending } = real.delivery.stats()
     expect(accepted + recovered).toBe(delivered + deadLettered + dropped + pending)
     expect(dropped).toBe(0)
+    expect(real.again).toBe(0)
   },
   toString: () => name,
 })
 
-const accept = (count: number) =>
-  command(`accept ${count}`, (model, real) => {
+const accept = (count: number, size = 0) =>
+  command(`accept ${count} of ${size}`, (model, real) => {
+    const filler = 'x'.repeat(size)
     for (let index = 0; index < count; index += 1) {
       real.number += 1
-      const event = sampleEvent(real.number)
+      const event = sampleEvent(real.number, { properties: { filler } })
       real.delivery.accept(event)
       model.kept.add(event.id)
     }
@@ -106,19 +132,10 @@ const damage = (text: string) =>
     real.start()
   })
 
-it('keeps, through any sequence of sign-ins, waits, outages, crashes and damage, exactly what the model keeps', async () => {
-  const commands = fc.commands<Model, Real, false>(
-    [
-      fc.integer({ min: 1, max: 9 }).map(accept),
-      fc.constantFrom(5, 50, 1_500, 90_000).map(wait),
-      fc.boolean().map(up),
-      fc.constant(crash()),
-      fc.string({ maxLength: 40 }).map(damage),
-    ],
-    { maxCommands: 25 },
-  )
+/** Runs sequences of these commands; then the destination is up, and has to have everything. */
+async function assertKeeps(commands: readonly fc.Arbitrary<Command>[], maxCommands: number, numRuns: number): Promise<void> {
   await fc.assert(
-    fc.asyncProperty(commands, async (sequence) => {
+    fc.asyncProperty(fc.commands<Model, Real, false>([...commands], { maxCommands, size: 'max' }), async (sequence) => {
       const model: Model = { kept: new Set() }
       const real = new Real()
       await fc.asyncModelRun(() => ({ model, real }), sequence)
@@ -128,6 +145,80 @@ it('keeps, through any sequence of sign-ins, waits, outages, crashes and damage,
       expect(real.disk.files.filter((path) => path.endsWith('.log'))).toEqual([])
       real.end()
     }),
-    { numRuns: Number(process.env['SIGNED_IN_MODEL_RUNS'] ?? 150) },
+    { numRuns },
   )
+}
+
+const RUNS = Number(process.env['SIGNED_IN_MODEL_RUNS'] ?? 150)
+const world = [
+  fc.constantFrom(5, 50, 1_500, 90_000).map(wait),
+  fc.boolean().map(up),
+  fc.constant(crash()),
+  fc.string({ maxLength: 40 }).map(damage),
+]
+
+it('keeps, through any sequence of sign-ins, waits, outages, crashes and damage, exactly what the model keeps', async () => {
+  await assertKeeps([fc.integer({ min: 1, max: 9 }).map((count) => accept(count)), ...world], 25, RUNS)
 }, 60_000)
+
+it('keeps the same with more than memory holds, where what is fresh overtakes what has to be read back', async () => {
+  const bursts = fc.constantFrom(7, 280, 450).map((count) => accept(count, 20_000))
+  await assertKeeps([bursts, bursts, ...world, fc.constant(up(false))], 14, RUNS / 10)
+}, 120_000)
+
+it('sends what is fresh before a backlog of thousands, and each of them once', async () => {
+  const model: Model = { kept: new Set() }
+  const real = new Real(20)
+  real.isUp = false
+  const run = (one: Command) => one.run(model, real)
+  await run(wait(1_000))
+  // Some 9,000 stay in memory, and of the others only what was written last.
+  await run(accept(16_000, 400))
+  await run(wait(60_000))
+  real.isUp = true
+  while (real.taken.size === 0) await run(wait(10))
+  let latest = 0
+  for (; real.delivery.stats().pending > 0; await run(wait(ANSWER_MILLIS))) {
+    if (real.number < 18_000) await run(accept(3, 400))
+    for (let number = real.number; number > 16_000 && !real.taken.has(sampleEvent(number).id); number -= 1)
+      latest = Math.max(latest, real.number - number)
+  }
+  expect(real.taken).toEqual(model.kept)
+  // Three come with each answer, and every second request begins with the newest: none of them waits for a third one.
+  expect(latest).toBeLessThan(3 * 3)
+  await run(wait(2_000))
+  expect(real.disk.files.filter((path) => path.endsWith('.log'))).toEqual([])
+  real.end()
+})
+
+it('ends a flush when all that was kept at its beginning is delivered, though what comes later overtakes it', async () => {
+  const model: Model = { kept: new Set() }
+  const real = new Real(5)
+  real.isUp = false
+  const run = (one: Command) => one.run(model, real)
+  for (const one of [wait(1_000), accept(4_000, 400), crash(), accept(10_000, 400), wait(90_000), up(true)]) await run(one)
+  const kept = [...model.kept]
+  let missing: readonly string[] | undefined
+  void real.delivery.forceFlush(600_000).then(() => {
+    missing = kept.filter((id) => !real.taken.has(id))
+  })
+  let overtaken = 0
+  while (missing === undefined) {
+    await run(accept(1, 400))
+    await run(wait(ANSWER_MILLIS))
+    if (missing === undefined && real.taken.has(sampleEvent(real.number - 3).id)) overtaken += 1
+  }
+  expect(missing).toEqual([])
+  expect(overtaken).toBeGreaterThan(1_000)
+  real.end()
+})
+
+it('deletes files that were delivered before the reader came to them, without missing them then', async () => {
+  const model: Model = { kept: new Set() }
+  const real = new Real(1, { maxBytes: 16_000_000 })
+  real.isUp = false
+  for (const one of [wait(1_000), accept(3_000, 4_000), wait(60_000), up(true), wait(300_000)]) await one.run(model, real)
+  expect(real.taken).toEqual(model.kept)
+  expect(real.problems.map((problem) => problem.split(':')[0])).toEqual(['unreachable', 'recovered'])
+  real.end()
+})

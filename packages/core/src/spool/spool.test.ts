@@ -218,6 +218,24 @@ describe('what stands in the directory already', () => {
     expect(disk.contentOf(aside!).replaceAll('\n', '').length).toBe(800_000)
   })
 
+  it('is done with where more empty lines have come behind those that were put aside', async () => {
+    statuses.set('sink', 503)
+    const path = `/spool/v1-old-1-0-aa/00000001-${clock.now()}.log`
+    for (const name of ['/spool', '/spool/v1-old-1-0-aa']) disk.open().makeDirectorySync(name)
+    disk.put(path, `${line(1)}\n`)
+    const first = disk.open()
+    start({}, first)
+    await untilTheLeaseEnds()
+    first.crash()
+    const moved = disk.files.find((name) => name.endsWith('.log')) ?? ''
+    disk.put(moved, `${disk.contentOf(moved)}\n`)
+    statuses.delete('sink')
+    const next = start()
+    await untilTheLeaseEnds()
+    expect(next.stats()).toMatchObject({ recovered: 1, delivered: 1, pending: 0 })
+    expect(disk.files.filter((name) => name.endsWith('.log'))).toEqual([])
+  })
+
   it('is put aside up to ten megabytes of a file, and counted beyond', async () => {
     for (const name of ['/spool', '/spool/v1-old-1-0-aa']) disk.open().makeDirectorySync(name)
     disk.put(`/spool/v1-old-1-0-aa/00000001-${clock.now()}.log`, `${'x'.repeat(11_000_000)}\n${line(1)}`)

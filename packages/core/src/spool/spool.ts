@@ -206,7 +206,7 @@ export class Spool {
       const encoded = encode(event)
       if (encoded === undefined) return undefined
       const bytes = Buffer.byteLength(encoded)
-      return { id: event.id, encoded, bytes, expiresAt, segment: undefined, offset: 0, length: 0, isSettled: false }
+      return { id: event.id, encoded, bytes, expiresAt, turn: 0, segment: undefined, offset: 0, length: 0, isSettled: false }
     })
     return this.#held.hold(record, entries)
   }

@@ -19,6 +19,11 @@ export class Watermark {
     return [this.#low, ...this.#above]
   }
 
+  /** How many stretches are done beyond `low`. */
+  get stretches(): number {
+    return this.#above.length / 2
+  }
+
   /** How much is done in all. */
   get size(): number {
     return this.#above.reduce((size, bound, index) => (index % 2 === 0 ? size - bound : size + bound), this.#low)
