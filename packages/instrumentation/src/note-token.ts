@@ -7,9 +7,9 @@ import { firstStepOf } from './handed-out/tickets.ts'
 import { watchAnswer } from './handed-out/watch-answer.ts'
 import type { Identity } from './identity.ts'
 import { NonInteractiveSuccess } from './non-interactive-success.ts'
-import { beforeEnd, noteSignal } from './note-signal.ts'
+import { beforeEnd, noteSignal, noteSignalIn } from './note-signal.ts'
 import { settleHashes } from './password/unsettled-hashes.ts'
-import { isSentByMachine, requestFacts } from './request-facts.ts'
+import { isSentByMachine, requestFacts, requestHeaders } from './request-facts.ts'
 import { isAskedAgain } from './request-place.ts'
 import { type RequestScope, scopeFor } from './request-scope.ts'
 import { resolveUser } from './resolve-user.ts'
@@ -96,9 +96,9 @@ export function noteVerifiedToken(library: string, payload: unknown, token?: unk
 /** Every authenticated request of a token app comes by here: who it is, is read only if a sign-in needs it. */
 function noteBearer(library: string, payload: unknown, token: unknown): void {
   const scope = scopeFor()
-  const facts = scope === undefined ? undefined : requestFacts(scope)
-  if (facts === undefined || typeof token !== 'string' || !isSentByMachine(token, facts)) return
-  noteSignal(new NonInteractiveSuccess(library, 'jwt', () => claimedOf(payload, library)))
+  const headers = scope === undefined ? undefined : requestHeaders(scope)
+  if (scope === undefined || headers === undefined || typeof token !== 'string' || !isSentByMachine(token, { headers })) return
+  noteSignalIn(scope, new NonInteractiveSuccess(library, 'jwt', () => claimedOf(payload, library)))
 }
 
 /** Some tokens hold a plain string. */

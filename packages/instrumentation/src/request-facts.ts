@@ -13,18 +13,34 @@ export interface RequestFacts {
 
 /** The request of a scope: Node's responses know theirs. */
 export function requestFacts(scope: RequestScope): RequestFacts | undefined {
-  const { req: request } = (scope.response ?? {}) as { req?: Record<string, unknown> }
-  return typeof request === 'object' && request !== null ? new Facts(scope, request) : undefined
+  const request = requestOf(scope)
+  return request === undefined ? undefined : new Facts(scope, request)
+}
+
+/** Its headers alone, for what every request is asked. Undefined: there is no request. */
+export function requestHeaders(scope: RequestScope): RequestFacts['headers'] | undefined {
+  const request = requestOf(scope)
+  return request === undefined ? undefined : headersOf(request)
+}
+
+type Request = Readonly<Record<string, unknown>>
+
+function requestOf({ response }: RequestScope): Request | undefined {
+  const request: unknown = response?.req
+  return typeof request === 'object' && request !== null ? (request as Request) : undefined
+}
+
+function headersOf({ headers }: Request): RequestFacts['headers'] {
+  return typeof headers === 'object' && headers !== null ? (headers as Record<string, unknown>) : {}
 }
 
 class Facts implements RequestFacts {
   readonly headers: Readonly<Record<string, unknown>>
-  readonly request: Readonly<Record<string, unknown>>
+  readonly request: Request
   readonly #scope: RequestScope
 
-  constructor(scope: RequestScope, request: Readonly<Record<string, unknown>>) {
-    const { headers } = request
-    this.headers = typeof headers === 'object' && headers !== null ? (headers as Record<string, unknown>) : {}
+  constructor(scope: RequestScope, request: Request) {
+    this.headers = headersOf(request)
     this.request = request
     this.#scope = scope
   }
@@ -49,7 +65,7 @@ function isParsed(body: unknown): boolean {
 }
 
 /** Whether a secret came by itself with the request: in the authorization, an API key header or a cookie. */
-export function isSentByMachine(secret: string, { headers }: RequestFacts): boolean {
+export function isSentByMachine(secret: string, { headers }: Pick<RequestFacts, 'headers'>): boolean {
   const { authorization } = headers
   // Where nearly every token stands that is looked for.
   if (typeof authorization === 'string' && secret.length >= LONG_ENOUGH_FOR_A_KEY && authorization.endsWith(secret)) return true

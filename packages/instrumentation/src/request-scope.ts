@@ -11,6 +11,7 @@ export interface ResponseLike {
   /** Node's responses know their request. */
   readonly req?: { readonly method?: unknown; readonly url?: unknown; readonly originalUrl?: unknown } | undefined
   once?(event: 'finish' | 'close', listener: () => void): unknown
+  on?(event: 'close', listener: (this: ResponseLike) => void): unknown
 }
 
 /** A session of a bare session store in one request. */
@@ -127,6 +128,12 @@ export function createScope(response?: ResponseLike, enclosure?: Enclosure): Req
 export function handWrittenOf(scope: RequestScope): HandWritten {
   scope.handWritten ??= { sessions: [], secrets: undefined, body: undefined }
   return scope.handWritten
+}
+
+/** Adds a session to those of this request. The first comes with its list: one that grows has room for sixteen more. */
+export function addSession(scope: RequestScope, session: ScopedSession): void {
+  if (scope.handWritten === undefined) scope.handWritten = { sessions: [session], secrets: undefined, body: undefined }
+  else scope.handWritten.sessions.push(session)
 }
 
 /** What became of the secrets of this request. */

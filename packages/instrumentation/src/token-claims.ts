@@ -64,6 +64,7 @@ const SECOND_FACTOR_FLAG =
  * known here.
  */
 export function tokenPurpose(claims: TokenClaims): TokenPurpose | undefined {
+  if (!mayTell(claims)) return undefined
   for (const name of PURPOSE_CLAIMS) {
     const value = claims[name]
     if (typeof value !== 'string' || ((name === 'scope' || name === 'aud') && LIST_OR_ADDRESS.test(value))) continue
@@ -76,4 +77,12 @@ export function tokenPurpose(claims: TokenClaims): TokenPurpose | undefined {
   for (const name of Object.keys(claims)) if (claims[name] === true && SECOND_FACTOR_FLAG.test(name)) return 'second-factor'
   const isHalfway = claims['isTwoFactorAuthenticationEnabled'] === true && claims['isTwoFactorAuthenticated'] === false
   return isHalfway ? 'second-factor' : undefined
+}
+
+const TELLING: ReadonlySet<string> = new Set([...PURPOSE_CLAIMS, STATUS_CLAIM])
+
+/** A first look: every request of a token app asks, and most tokens have a subject, two times and a name. */
+function mayTell(claims: TokenClaims): boolean {
+  for (const name of Object.keys(claims)) if (claims[name] === true || TELLING.has(name)) return true
+  return false
 }

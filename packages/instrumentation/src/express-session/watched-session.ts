@@ -2,6 +2,7 @@ import { mayRedeem } from '../handed-out/redeemed.ts'
 import { type RequestScope, scopeFor } from '../request-scope.ts'
 import { sessionUser } from '../session-store/session-identity.ts'
 import { findSessionOf, type QuietSession, watchSession } from '../session-store/watch-session.ts'
+import type { SessionView, WatchedSession } from '../session-store/watched-session.ts'
 
 /** npm name. */
 export const LIBRARY = 'express-session'
@@ -46,6 +47,25 @@ export function sessionOf(request: object, scope: RequestScope): void {
   watch(request as SessionRequest & object, scope, false)
 }
 
+/** A class, as every request with a session makes one. */
+class RequestSession implements WatchedSession {
+  readonly key: SessionRequest & object
+  readonly library: string = LIBRARY
+  readonly scope: RequestScope
+  readonly request: SessionRequest & object
+
+  constructor(request: SessionRequest & object, scope: RequestScope) {
+    this.key = request
+    this.scope = scope
+    this.request = request
+  }
+
+  look(): SessionView {
+    const { session } = this.request
+    return { data: session ?? undefined, id: typeof session?.id === 'string' ? session.id : undefined }
+  }
+}
+
 function watch(
   request: SessionRequest & object,
   scope: RequestScope | undefined,
@@ -53,15 +73,8 @@ function watch(
   stored?: object,
 ): QuietSession | undefined {
   if (scope === undefined) return undefined
-  const look = (): { data: object | undefined; id: string | undefined } => {
-    const { session } = request
-    return { data: session ?? undefined, id: typeof session?.id === 'string' ? session.id : undefined }
-  }
-  return watchSession(
-    { key: request, library: LIBRARY, scope, request, look },
-    isLoaded,
-    stored && { data: stored, id: look().id },
-  )
+  const session = new RequestSession(request, scope)
+  return watchSession(session, isLoaded, stored && { data: stored, id: session.look().id })
 }
 
 function isRequest(request: unknown): request is SessionRequest & object {

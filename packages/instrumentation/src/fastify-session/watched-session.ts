@@ -1,5 +1,6 @@
-import { handWrittenOf, scopeFor } from '../request-scope.ts'
+import { handWrittenOf, type RequestScope, scopeFor } from '../request-scope.ts'
 import { findSessionOf, watchSession } from '../session-store/watch-session.ts'
+import type { SessionView, WatchedSession } from '../session-store/watched-session.ts'
 
 /** npm name. */
 export const LIBRARY = '@fastify/session'
@@ -16,16 +17,34 @@ export function madeSession(session: object, isLoaded: boolean): void {
   if (request === undefined) return
   const scope = scopeFor(request)
   if (scope === undefined || findSessionOf(scope, request) !== undefined) return
+  const watched = new RequestSession(request, scope, session)
+  watchSession(watched, isLoaded)
   handWrittenOf(scope).body ??= () => request.body
-  // While it is made it does not stand on the request yet.
-  let isPlaced = false
-  const look = (): { data: object | undefined; id: string | undefined } => {
-    const current = isPlaced ? request.session : session
-    isPlaced = true
+  watched.isPlaced = true
+}
+
+/** A class, as every request with a session makes one. */
+class RequestSession implements WatchedSession {
+  readonly key: FastifyRequest & object
+  readonly library: string = LIBRARY
+  readonly scope: RequestScope
+  readonly request: FastifyRequest & object
+  readonly #made: object
+  /** false: while it is made it does not stand on the request yet. */
+  isPlaced = false
+
+  constructor(request: FastifyRequest & object, scope: RequestScope, made: object) {
+    this.key = request
+    this.scope = scope
+    this.request = request
+    this.#made = made
+  }
+
+  look(): SessionView {
+    const current = this.isPlaced ? this.request.session : this.#made
+    this.isPlaced = true
     return { data: current ?? undefined, id: idOf(current) }
   }
-  watchSession({ key: request, library: LIBRARY, scope, request, look }, isLoaded)
-  isPlaced = true
 }
 
 /** The session is about to be saved. */

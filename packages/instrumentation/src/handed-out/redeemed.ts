@@ -15,6 +15,7 @@ import type { RequestScope } from '../request-scope.ts'
 import { words } from '../session-store/session-key.ts'
 import { answerOfProvider, PROVIDER_PATH } from './answer-of-provider.ts'
 import { namesSomebody } from './guest.ts'
+import { plainAddresses } from './plain-addresses.ts'
 import { asksForCode, isForThing, isSilent, namesThing, setsPassword, showsInvitation, swapsIdentity } from './redeemed-place.ts'
 import { hasSessionCookie } from './session-cookie.ts'
 import { firstStepOf } from './tickets.ts'
@@ -120,15 +121,18 @@ const MIN_LINK = 20
 /** Whether a request may bring a proof, as far as its address alone tells: a first look that reads no body. */
 export function mayRedeem(scope: RequestScope): boolean {
   const url = urlOf(scope)
-  return url !== undefined && (isLoginPlace(url) || LINK_PATH.test(url) || PROVIDER_PATH.test(url))
+  if (url === undefined || plainAddresses.has(url)) return false
+  const may = isLoginPlace(url) || LINK_PATH.test(url) || PROVIDER_PATH.test(url)
+  if (!may) plainAddresses.add(url)
+  return may
 }
 
 /** The same of a request that has nothing but its address. */
 export function mayRedeemLink(scope: RequestScope): boolean {
   const url = urlOf(scope)
   // Every request asks: most addresses are too short for a secret.
-  if (url === undefined || url.length < MIN_LINK) return false
-  return (url.includes('code=') || LINK_PATH.test(url)) && scope.response?.req?.method === 'GET'
+  if (url === undefined || url.length < MIN_LINK || scope.response?.req?.method !== 'GET' || plainAddresses.has(url)) return false
+  return url.includes('code=') || LINK_PATH.test(url)
 }
 
 function urlOf({ response }: RequestScope): string | undefined {

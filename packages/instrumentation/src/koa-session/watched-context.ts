@@ -1,5 +1,7 @@
+import { globalState } from '../global-state.ts'
 import { handWrittenOf, type RequestScope, scopeFor } from '../request-scope.ts'
 import { findSessionOf, type QuietSession, watchSession } from '../session-store/watch-session.ts'
+import type { SessionView, WatchedSession } from '../session-store/watched-session.ts'
 
 /** npm name. */
 export const LIBRARY = 'koa-session'
@@ -21,7 +23,7 @@ let isEverReplaced = false
 /** The session of a context was made, from what was stored or from nothing. */
 export function createdSession(context: unknown): void {
   if (!isContext(context) || (isEverReplaced && replacing.has(context))) return
-  const scope = scopeFor(context.ctx)
+  const scope = scopeOf(context)
   if (findSessionOf(scope, context) === undefined) watch(context, scope, true)
 }
 
@@ -38,7 +40,7 @@ export function replacedSession(context: unknown, value: unknown): (() => void) 
   replacing.add(context)
   return () => {
     replacing.delete(context)
-    const scope = scopeFor(context.ctx)
+    const scope = scopeOf(context)
     const known = findSessionOf(scope, context) ?? watch(context, scope, false)
     known?.replaced()
   }
@@ -49,22 +51,44 @@ export function writtenSession(context: unknown): void {
   if (isContext(context)) watchOf(context)?.checkpoint()
 }
 
-function watch(context: ContextSession & object, scope: RequestScope | undefined, isLoaded: boolean): QuietSession | undefined {
-  const { ctx } = context
-  if (scope === undefined) return undefined
-  handWrittenOf(scope).body ??= () => ctx?.request?.body
-  const look = (): { data: object | undefined; id: string | undefined } => {
-    const { session, externalKey } = context
+/** A class, as every request with a session makes one. */
+class ContextWatch implements WatchedSession {
+  readonly key: ContextSession & object
+  readonly library: string = LIBRARY
+  readonly scope: RequestScope
+  readonly request: unknown
+
+  constructor(context: ContextSession & object, scope: RequestScope) {
+    this.key = context
+    this.scope = scope
+    this.request = context.ctx
+  }
+
+  look(): SessionView {
+    const { session, externalKey } = this.key
     return {
       data: typeof session === 'object' && session !== null ? session : undefined,
       id: typeof externalKey === 'string' ? externalKey : undefined,
     }
   }
-  return watchSession({ key: context, library: LIBRARY, scope, request: ctx, look }, isLoaded)
+}
+
+function watch(context: ContextSession & object, scope: RequestScope | undefined, isLoaded: boolean): QuietSession | undefined {
+  if (scope === undefined) return undefined
+  const watched = watchSession(new ContextWatch(context, scope), isLoaded)
+  handWrittenOf(scope).body ??= () => context.ctx?.request?.body
+  return watched
 }
 
 function watchOf(context: ContextSession & object): QuietSession | undefined {
-  return findSessionOf(scopeFor(context.ctx), context)
+  return findSessionOf(scopeOf(context), context)
+}
+
+/** A context of Koa inherits so much that each look at it costs more than all the rest: the request of `node:http` knows its scope. */
+function scopeOf({ ctx }: ContextSession): RequestScope | undefined {
+  const request = ctx?.req
+  const known = typeof request === 'object' && request !== null ? globalState().scopesByCarrier.get(request) : undefined
+  return known ?? scopeFor(ctx)
 }
 
 function isContext(context: unknown): context is ContextSession & object {

@@ -2,7 +2,7 @@ import { globalState } from '../global-state.ts'
 import { guarded } from '../guard.ts'
 import { expectRedemption } from '../handed-out/expect-redemption.ts'
 import { expectSecondStepIn, expectSecondStepUnread } from '../handed-out/expect-second-step.ts'
-import type { RequestScope } from '../request-scope.ts'
+import type { RequestScope, ResponseLike } from '../request-scope.ts'
 import { imitate } from '../wrap.ts'
 import { type IncomingRequest, isReadable, SentBody } from './sent-body.ts'
 
@@ -39,12 +39,14 @@ function hear(scope: RequestScope, request: IncomingRequest, chunk: unknown): vo
   if (scope.sent === undefined) {
     scope.sent = isReadable(request) ? new SentBody(request) : null
     // Whoever keeps a request object beyond its answer keeps no secrets with it.
-    if (scope.sent !== null) scope.response?.once?.('close', () => forgetBody(scope))
+    if (scope.sent !== null) scope.response?.on?.('close', forgetBody)
     else expectSecondStepUnread(scope)
   }
   scope.sent?.keep(chunk)
 }
 
-function forgetBody(scope: RequestScope): void {
-  scope.sent = undefined
+/** One listener for all responses, which close once: `once` and a function for each cost more than all the rest. */
+function forgetBody(this: ResponseLike): void {
+  const scope = this.req === undefined ? undefined : globalState().scopesByCarrier.get(this.req)
+  if (scope !== undefined) scope.sent = undefined
 }

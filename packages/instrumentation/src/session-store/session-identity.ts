@@ -70,6 +70,8 @@ function search(part: object, path: readonly string[], keys: readonly string[] =
       continue
     }
     if (kind === 'pending' || kind === 'impersonation') continue
+    // What cannot say it better need not be read.
+    if (best !== undefined && kind !== 'carrier' && best.rank <= (RANK[kind] ?? best.rank)) continue
     const value: unknown = (part as Record<string, unknown>)[key]
     if (value === undefined || value === null || value === false || value === '') continue
     const found = userUnder(kind, value, key, path)
@@ -82,12 +84,17 @@ function search(part: object, path: readonly string[], keys: readonly string[] =
 function userUnder(kind: SessionKeyKind, value: unknown, key: string, above: readonly string[]): Found | undefined {
   const rank = RANK[kind]
   const text = toText(value)
-  if (text !== undefined) return rank === undefined ? undefined : { userId: text, rank, path: [...above, key] }
+  if (text !== undefined) return rank === undefined ? undefined : { userId: text, rank, path: below(above, key) }
   if (typeof value !== 'object' || value === null) return undefined
-  if (kind === 'carrier') return above.length < MAX_DEPTH - 1 ? search(value, [...above, key]) : undefined
+  if (kind === 'carrier') return above.length < MAX_DEPTH - 1 ? search(value, below(above, key)) : undefined
   if (rank === undefined || !isEstablished(value)) return undefined
   const userId = idOf(value, key)
-  return userId === undefined ? undefined : { userId, rank, path: [...above, key] }
+  return userId === undefined ? undefined : { userId, rank, path: below(above, key) }
+}
+
+/** Nearly every path has one key, and spreading nothing into a list makes one with room for sixteen more. */
+function below(above: readonly string[], key: string): readonly string[] {
+  return above.length === 0 ? [key] : [...above, key]
 }
 
 /** @param key what the object is called: a `member` may have a `memberId` */

@@ -46,11 +46,11 @@ export class SessionWatch {
   /** A credential was verified: from now on it matters whether the identity is written again. */
   arm(): void {
     const { user } = this.#loaded
-    const { scope, library, look } = this.#session
+    const { scope, library } = this.#session
     if (user !== undefined && !this.#isArmed)
       noteSignalIn(scope, { kind: 'restored', library, identity: { userId: user.userId } })
     this.#isArmed = true
-    const { data } = look()
+    const { data } = this.#session.look()
     const path = data === undefined ? undefined : this.#userOf(data)?.path
     if (data === undefined || path === undefined || path.length === 0) return
     this.#release?.()

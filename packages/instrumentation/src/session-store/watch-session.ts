@@ -1,6 +1,6 @@
 import { mayRedeem } from '../handed-out/redeemed.ts'
 import { awaitEnd } from '../note-signal.ts'
-import { handWrittenOf, type RequestScope, type ScopedSession } from '../request-scope.ts'
+import { addSession, type RequestScope, type ScopedSession } from '../request-scope.ts'
 import { pendingLogins } from './pending-logins.ts'
 import { type SessionUser, sessionUser } from './session-identity.ts'
 import { SessionWatch } from './session-watch.ts'
@@ -76,8 +76,7 @@ function awake(quiet: QuietSession): SessionWatch {
 export function watchSession(session: WatchedSession, isLoaded: boolean, stored?: SessionView): QuietSession {
   const { scope } = session
   const quiet = new QuietSession(session, isLoaded, stored)
-  const { sessions } = handWrittenOf(scope)
-  if (sessions.length < MAX_SESSIONS) sessions.push(quiet)
+  if ((scope.handWritten?.sessions.length ?? 0) < MAX_SESSIONS) addSession(scope, quiet)
   const { signals } = scope
   if (signals.length > 0 && signals.some((signal) => signal.kind === 'credential' && signal.signUp !== true)) quiet.arm()
   return quiet
@@ -85,6 +84,8 @@ export function watchSession(session: WatchedSession, isLoaded: boolean, stored?
 
 /** The session that a library's hook began to watch for this object earlier in the request. */
 export function findSessionOf(scope: RequestScope | undefined, key: object): QuietSession | undefined {
-  for (const session of scope?.handWritten?.sessions ?? []) if (session.key === key) return session as QuietSession
+  const sessions = scope?.handWritten?.sessions
+  if (sessions === undefined) return undefined
+  for (const session of sessions) if (session.key === key) return session as QuietSession
   return undefined
 }
