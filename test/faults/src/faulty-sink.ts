@@ -7,6 +7,7 @@ import { gunzipSync } from 'node:zlib'
 export type SinkMode =
   | 'ok'
   | 'error-500'
+  | 'unauthorized'
   | 'throttle'
   | 'late-5s'
   | 'late-15s-accepted'
@@ -108,6 +109,9 @@ export class FaultySink {
         return
       case 'error-500':
         refuse(500)
+        return
+      case 'unauthorized':
+        refuse(401)
         return
       case 'throttle':
         refuse(429, { 'retry-after': this.mode === 'mixed' ? '0' : '5' })

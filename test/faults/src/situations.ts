@@ -1,11 +1,14 @@
 import { builderFaults } from './builder-faults.ts'
+import { busyFlush } from './busy-flush.ts'
 import { crowd } from './crowds.ts'
 import { DAMAGE_ROWS, damagedSpool } from './damaged-spool.ts'
 import { DISTURBANCE_ROWS, disturbedDirectory } from './disturbed-directory.ts'
+import { ENDING_ROWS, ending } from './endings.ts'
 import { canContain, type FreezeOptions, type FreezeResult, freezeBesideNeighbour, freezeInContainer } from './freezes.ts'
 import { frozenFunction } from './frozen-function.ts'
 import { fullDisk } from './full-disk.ts'
 import type { HostFinding } from './guarded-host.ts'
+import { heldMemory } from './held-memory.ts'
 import { hookFault } from './hook-faults.ts'
 import { HOSTILE_HOOKS } from './hostile-hooks.ts'
 import { INPUT_ROWS, inputFault } from './input-faults.ts'
@@ -84,6 +87,9 @@ export function situations(amounts: Amounts): readonly Situation[] {
       name: `serverless function, frozen after each answer, ${awaitsFlush ? 'that awaits forceFlush' : 'that awaits nothing'}`,
       try: () => functionFrozen(awaitsFlush),
     })),
+    ...ENDING_ROWS.map((name) => ({ name: `end of a process: ${name}`, side: true, try: () => ending(name) })),
+    { name: 'a flush on the backlog of an earlier process, while others sign in', side: true, try: busyFlush },
+    { name: 'the key is refused, without a spool, until memory is full', side: true, try: heldMemory },
     ...WIRE_ROWS.map((name) => ({ name: `on the wire: ${name}`, side: true, try: () => wireFault(name) })),
     ...Object.entries(STATUS_ROWS).map(([name, statuses]) => ({
       name: `the destination ${name} (${statuses.join(', ')})`,

@@ -38,10 +38,15 @@ export const CONTAINER: readonly string[] = [
 /** The same with the network of the host. */
 export const CONTAINER_ON_HOST_NETWORK: readonly string[] = CONTAINER.filter((word) => word !== '--net')
 
-/** Starts a script of this folder, which writes an id a line. */
-export function startVictim(script: string, options: object, wrapper: readonly string[] = []): Victim {
+/** Starts a script of this folder, which writes an id a line. `flags` are for Node. */
+export function startVictim(
+  script: string,
+  options: object,
+  wrapper: readonly string[] = [],
+  flags: readonly string[] = [],
+): Victim {
   const path = new URL(script, import.meta.url).pathname
-  const node = [process.execPath, '--conditions=@signed-in/source', '--disable-warning=ExperimentalWarning']
+  const node = [process.execPath, '--conditions=@signed-in/source', '--disable-warning=ExperimentalWarning', ...flags]
   const [command = '', ...args] = [...wrapper, ...node, path, JSON.stringify(options)]
   const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] })
   // It may be dead when it is told something.

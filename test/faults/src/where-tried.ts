@@ -13,8 +13,10 @@ export const TRIED_FAULTS: readonly TriedFault[] = [
   { fault: 'death at each call to the file system', here: ['each call to the file system in turn: the process ends there'] },
   { fault: 'power cut', here: ['power cut', 'simulation'] },
   {
-    fault: 'SIGTERM with and without a handler, process.exit, natural end, uncaught exception',
-    elsewhere: 'the table of other SDKs below; `packages/core/src/delivery/process-end.test.ts`',
+    fault: 'signals once and twice, process.exit, natural end, uncaught exception, shutdown and flush in every order',
+    here: ['end of a process', 'a flush on the backlog'],
+    elsewhere:
+      'the table of other SDKs below; `packages/core/src/delivery/process-end.test.ts`; `test/otel/src/register-exit.test.ts`',
   },
   { fault: 'freeze and thaw (SIGSTOP, Lambda), stale connections', here: ['serverless function', 'SIGSTOP', 'two containers'] },
   {
@@ -42,6 +44,7 @@ export const TRIED_FAULTS: readonly TriedFault[] = [
     fault: 'refused keys, refused events, too much at once',
     here: ['the destination refuses for a reason', 'answer 400', 'answer 413'],
   },
+  { fault: 'memory full', here: ['the key is refused, without a spool'] },
   { fault: 'disk full', here: ['disk full', 'each call to the file system in turn: it fails with ENOSPC'] },
   {
     fault: 'I/O errors, failed fsync, too many open files, read-only',
