@@ -138,12 +138,9 @@ function identityOf(user: unknown, groupAttributes: readonly string[]): Identity
   const userId = firstText(read, USER_ID_FIELDS)
   const nested = userId === undefined ? nestedIdentity(read, groupAttributes) : {}
   const email = firstText(read, EMAIL_FIELDS) ?? firstOfList(read('emails'))
-  return {
-    userId: userId ?? nested.userId,
-    userName: firstText(read, USER_NAME_FIELDS) ?? email ?? personName(read('name')) ?? nested.userName,
-    email: email ?? nested.email,
-    groupId: groupId ?? nested.groupId,
-  }
+  const userName = firstText(read, USER_NAME_FIELDS) ?? email ?? personName(read('name')) ?? nested.userName
+  const found = { userId: userId ?? nested.userId, userName, email: email ?? nested.email, groupId: groupId ?? nested.groupId }
+  return userId !== undefined && userName === undefined ? mergeIdentities(found, besideId(read, groupAttributes)) : found
 }
 
 function nestedIdentity(read: (field: string) => unknown, groupAttributes: readonly string[]): Identity {
@@ -160,6 +157,17 @@ function nestedIdentity(read: (field: string) => unknown, groupAttributes: reado
     }
   }
   return {}
+}
+
+/** JSON:API keeps what it says of a thing apart from its id: `{ id, type: 'users', attributes: { email } }`. */
+function besideId(read: (field: string) => unknown, groupAttributes: readonly string[]): Identity {
+  const inner = fieldReader(read('attributes'))
+  if (inner === undefined) return {}
+  return {
+    userName: firstText(inner, USER_NAME_FIELDS),
+    email: firstText(inner, EMAIL_FIELDS),
+    groupId: firstGroup(inner, [...groupAttributes, ...GROUP_ID_FIELDS]),
+  }
 }
 
 function firstText(read: (field: string) => unknown, fields: readonly string[]): string | undefined {

@@ -103,6 +103,7 @@ export function closeScope(scope: RequestScope, status: number): void {
 function forget(scope: RequestScope): void {
   scope.heard = undefined
   scope.unproven = undefined
+  scope.profile = undefined
   if (scope.handWritten !== undefined) scope.handWritten.secrets = undefined
 }
 

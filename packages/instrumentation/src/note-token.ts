@@ -2,7 +2,7 @@ import { context } from '@opentelemetry/api'
 import { claimedIdentity } from './claimed-identity.ts'
 import { isGuest } from './handed-out/guest.ts'
 import { isShared, redeemedBy } from './handed-out/redeemed.ts'
-import { hasSessionCookie } from './handed-out/session-cookie.ts'
+import { hasSessionBefore } from './handed-out/session-before.ts'
 import { firstStepOf } from './handed-out/tickets.ts'
 import { watchAnswer } from './handed-out/watch-answer.ts'
 import type { Identity } from './identity.ts'
@@ -51,7 +51,7 @@ function isForThing(scope: RequestScope): boolean {
 /** Who has a session confirms by a code or a provider, or adds an account; but for the second step of a login. */
 function isOfSession(scope: RequestScope): boolean {
   const facts = requestFacts(scope)
-  return facts !== undefined && hasSessionCookie(facts.headers['cookie']) && firstStepOf(facts) === undefined
+  return facts !== undefined && hasSessionBefore(facts) && firstStepOf(facts) === undefined
 }
 
 /** Nobody that we know has verified anything: it counts if the token reaches who sent the password. */

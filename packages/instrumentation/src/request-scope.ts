@@ -1,4 +1,5 @@
 import { globalState } from './global-state.ts'
+import type { ProvidedProfile } from './handed-out/profile-by-fetch.ts'
 import type { HeardAnswer } from './handed-out/watch-answer.ts'
 import type { Identity } from './identity.ts'
 import type { SentBody } from './request-body/sent-body.ts'
@@ -18,6 +19,8 @@ export interface ResponseLike {
 export interface ScopedSession {
   /** The object by which the library's hooks find it again: a WeakMap of requests would cost more than all the rest. */
   readonly key: object
+  /** Whose it was when it came out of its store; undefined: nobody's. */
+  readonly user: object | undefined
   /** Compares whose session it is with whose it was, and notes what changed. */
   checkpoint(): void
   /** A credential was verified: from now on it matters whether the identity is written again. */
@@ -97,6 +100,8 @@ export interface RequestScope {
   innerSignIns: Identity[] | undefined
   /** Tokens that prove a sign-in if the answer hands them out. */
   unproven: UnprovenToken[] | undefined
+  /** What a provider says of somebody whose code the app exchanges by itself; undefined: nobody listens. */
+  profile: ProvidedProfile | undefined
   /** What the request has sent so far; null: a body that is left alone (a file, a compressed one). */
   sent: SentBody | null | undefined
   /** Set where an outer library is at work: this scope then keeps no ledger of its own. */
@@ -119,6 +124,7 @@ export function createScope(response?: ResponseLike, enclosure?: Enclosure): Req
     isPassedOn: false,
     innerSignIns: undefined,
     unproven: undefined,
+    profile: undefined,
     sent: undefined,
     enclosure,
   }

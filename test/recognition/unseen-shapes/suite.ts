@@ -4,6 +4,7 @@ import { confirmations, fastifyMachines } from './scenarios/confirmation-scenari
 import { fastifyPlugin, koaOpaque, rawHttp, redisSession, secondLook, serviceClass } from './scenarios/cookie-scenarios.ts'
 import { hiddenBodies } from './scenarios/hidden-body-scenarios.ts'
 import { nearlyLogins } from './scenarios/nearly-login-scenarios.ts'
+import { sparseAnswers } from './scenarios/sparse-answer-scenarios.ts'
 import {
   honoJwt,
   mailLinks,
@@ -74,6 +75,7 @@ export const suite: Suite = {
     app('http2.mjs', http2),
     app('unknown-proofs.mjs', unknownProofs),
     app('nearly-logins.mjs', nearlyLogins),
+    app('sparse-answers.mjs', sparseAnswers),
     ...['async iterator', 'readable and read()', 'pipeline', 'web stream', 'a second later'].map(hidden('cjs')),
     ...['koa-bodyparser', 'koa-body', 'fastify4', 'polka'].map(hidden('cjs')),
     ...['hono', 'whatwg server with itty-router', 'h3 1', 'h3 2'].map(hidden('mjs')),

@@ -15,6 +15,12 @@ describe('tokensIn', () => {
     expect(tokens(body)).toEqual([TOKEN])
   })
 
+  it('finds a signed token under the short name of its kind, and no word there', () => {
+    const signed = 'v4.public.eyJzdWIiOiI3In0'
+    expect(tokens({ access: signed, refresh: TOKEN })).toEqual([signed])
+    expect(tokens({ access: 'of-all-rooms-and-files', auth: 'basic-authentication' })).toEqual([])
+  })
+
   it.each([
     { csrfToken: TOKEN },
     { refreshToken: TOKEN },

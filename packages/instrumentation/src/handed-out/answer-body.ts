@@ -7,6 +7,9 @@ export interface TokenInBody {
 }
 
 const TOKEN_FIELD = /^(?:access|auth|session|bearer|api|id|user|login)?_?-?(?:token|jwt)$|^(?:session_?id|sid|bearer)$/i
+/** `{ access, refresh }`: what may be done, unless a token stands there. */
+const SHORT_FIELD = /^(?:access|auth)$/
+const SIGNED_TOKEN = /^[\w-]{2,}\.[\w-]{6,}\.[\w-]{8,}/
 const MIN_LENGTH = 16
 const MAX_DEPTH = 5
 /** Longest list that is looked through: a batch has a handful. */
@@ -29,7 +32,11 @@ export function tokensIn(body: object, outer: readonly object[] = []): readonly 
   if (outer.length > MAX_DEPTH || isHalfway(body)) return []
   const around = [body, ...outer]
   const entries = Object.entries(body).slice(0, MAX_ITEMS) as [string, unknown][]
-  const own = entries.find(([key, value]) => TOKEN_FIELD.test(key) && typeof value === 'string' && value.length >= MIN_LENGTH)
+  const own = entries.find(([key, value]) => typeof value === 'string' && value.length >= MIN_LENGTH && isToken(key, value))
   if (own !== undefined) return [{ token: own[1] as string, around }]
   return entries.flatMap(([, value]) => (typeof value === 'object' && value !== null ? tokensIn(value, around) : []))
+}
+
+function isToken(key: string, value: string): boolean {
+  return TOKEN_FIELD.test(key) || (SHORT_FIELD.test(key) && SIGNED_TOKEN.test(value))
 }

@@ -4,7 +4,7 @@ import { isAnonymous } from '../verified-session/fresh-session.ts'
 
 /** Where browsers come back to, and where apps send what a provider gave them: besides the places of logins. */
 export const PROVIDER_PATH: RegExp =
-  /callback|oauth|oidc|sso|social|google|apple|facebook|github|gitlab|microsoft|azure|linkedin/i
+  /callback|oauth|oidc|sso|social|one[-_]?tap|google|apple|facebook|github|gitlab|microsoft|azure|linkedin/i
 /** RFC 6749, 4.1.2: what a provider hands back through the browser. Long enough not to be a code that is typed in. */
 const AUTHORIZATION_CODE = /^\S{10,2048}$/
 /** RFC 6749 and 7636: what stands beside an authorization code. The first also beside other codes, the second beside no other. */

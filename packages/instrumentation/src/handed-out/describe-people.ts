@@ -1,39 +1,71 @@
 import { type Identity, mergeIdentities } from '../identity.ts'
+import { requestFacts } from '../request-facts.ts'
+import { isLogin } from '../request-place.ts'
 import type { RequestScope } from '../request-scope.ts'
 import { resolveUser } from '../resolve-user.ts'
+import type { Signal } from '../signals.ts'
 import { parseBody } from './answer-body.ts'
+import { letsNobodyIn } from './lets-nobody-in.ts'
+import { typedName } from './typed-name.ts'
 
 const MAX_DEPTH = 5
 /** Objects that are looked at: an answer to a login has a handful. */
 const MAX_OBJECTS = 64
 
 /**
- * Fills in what the answer says of the people whose tokens and sessions it hands out, where those hold little more than an id. Called
- * when the response is finished, before the request is concluded.
+ * Fills in what the answer says of the people whose tokens and sessions it hands out, where those hold little more than an id, and what
+ * they typed in. Called when the response is finished, before the request is concluded.
  */
 export function describePeople(scope: RequestScope): void {
   const { heard, signals } = scope
-  if (heard === undefined || !signals.some((_, index) => isNameless(signals, index))) return
+  if (heard === undefined || !signals.some((signal) => isNameless(signal))) return
   const body = parseBody(heard.text())
-  if (body === undefined) return
   for (const [index, signal] of signals.entries()) {
-    if (!isNameless(signals, index)) continue
+    if (!isNameless(signal) || body === undefined) continue
     const person = personIn([body], signal.identity?.userId, signal.library)
     if (person !== undefined) signals[index] = { ...signal, identity: mergeIdentities(signal.identity, person) }
   }
+  if (signals.some((signal) => isNameless(signal))) describeByRequest(scope)
 }
 
-/** Signals that are concluded with the response and say who somebody is, but not their name. */
-function isNameless(signals: RequestScope['signals'], index: number): boolean {
-  const signal = signals[index]
-  if (signal === undefined || (signal.kind !== 'token' && (signal.kind !== 'session' || signal.provisional !== true)))
-    return false
-  return signal.identity?.userId !== undefined && signal.identity.userName === undefined
+/** Signals that are concluded with the response and do not say what somebody is called. */
+function isNameless(signal: Signal): boolean {
+  if (signal.kind !== 'token' && (signal.kind !== 'session' || signal.provisional !== true)) return false
+  return signal.identity?.userName === undefined
+}
+
+/**
+ * The name that was typed in beside the right password or code is that of the person. At the address of a login it is also who they are,
+ * where a session that nobody can read is all that came of it: the last of the fields by which a user is told from others.
+ */
+function describeByRequest(scope: RequestScope): void {
+  const { signals } = scope
+  const facts = requestFacts(scope)
+  const nameless = signals.filter((signal) => isNameless(signal))
+  const people = new Set(nameless.map(({ identity }) => identity?.userId))
+  if (facts === undefined || people.size !== 1 || !signals.some((signal) => isTypedProof(signal))) return
+  const name = typedName(facts.body)
+  if (name === undefined) return
+  const typed = { userName: name, email: name.includes('@') ? name : undefined }
+  const isAlone =
+    signals.filter(({ kind }) => kind === 'token' || kind === 'session').length === 1 && isLogin(facts) && !letsNobodyIn(scope)
+  for (const [index, signal] of signals.entries()) {
+    if (!isNameless(signal)) continue
+    const { identity } = signal
+    if (identity?.userId !== undefined) signals[index] = { ...signal, identity: { ...identity, ...typed } }
+    else if (isAlone) signals[index] = { ...signal, identity: { ...identity, ...typed, userId: name } }
+  }
+}
+
+/** A password or code that was compared, or that came with the request and was answered as if it were right. */
+function isTypedProof(signal: Signal): boolean {
+  if (signal.kind === 'session') return signal.method === 'password' || signal.method === 'otp'
+  return signal.kind === 'credential' && (signal.bare === true || signal.secondFactor === true)
 }
 
 /** The object of this very person, the outermost first. */
 function personIn(objects: readonly object[], userId: string | undefined, library: string, depth = 0): Identity | undefined {
-  if (objects.length === 0 || depth > MAX_DEPTH) return undefined
+  if (userId === undefined || objects.length === 0 || depth > MAX_DEPTH) return undefined
   for (const object of objects) {
     const identity = Array.isArray(object) ? undefined : resolveUser(object, { library })
     if (identity?.userId === userId && identity?.userName !== undefined) return identity

@@ -1,5 +1,6 @@
 import { beforeEnd } from '../note-signal.ts'
 import type { RequestScope } from '../request-scope.ts'
+import { hearProfile } from './profile-by-fetch.ts'
 import { mayRedeem, mayRedeemLink, redeemedBy } from './redeemed.ts'
 import { watchAnswer } from './watch-answer.ts'
 
@@ -18,7 +19,10 @@ export function expectLink(scope: RequestScope): void {
 }
 
 function listen(scope: RequestScope): void {
-  if (scope.heard !== undefined || scope.enclosure !== undefined || redeemedBy(scope) === undefined) return
+  if (scope.heard !== undefined || scope.enclosure !== undefined) return
+  const redeemed = redeemedBy(scope)
+  if (redeemed === undefined) return
   watchAnswer(scope)
+  if (redeemed.method === 'oauth') hearProfile(scope)
   beforeEnd(scope, () => {})
 }

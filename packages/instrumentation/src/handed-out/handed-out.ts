@@ -11,6 +11,7 @@ import { parseBody, type TokenInBody, tokensIn } from './answer-body.ts'
 import { asksForMore, isSecondPage } from './asks-for-more.ts'
 import { isGuest } from './guest.ts'
 import { claimsInSecret, identityAmong, identityInSecret } from './identity-around.ts'
+import { oncePerPerson } from './once-per-person.ts'
 import { isGiven, isPasswordAlone, isShared, placeOf } from './redeemed.ts'
 import { asksForCode } from './redeemed-place.ts'
 import { isCookieOfVisitor, redeemedTokens, redemptionOf } from './redemption.ts'
@@ -35,7 +36,7 @@ export function handedOut(scope: RequestScope): readonly Signal[] {
   const isRefused =
     (body !== undefined && saysFailure(body)) || (answer !== undefined && answer.location !== '' && answer.isRefusal)
   if (isUnfinished) withdrawTokens(scope)
-  const unproven = (scope.unproven ?? []).flatMap((one) => (isSent(one.token, cookies, text) ? one.signals : []))
+  const unproven = oncePerPerson((scope.unproven ?? []).filter(({ token }) => isSent(token, cookies, text)))
   if (unproven.length > 0 && !isUnfinished && !isRefused && !isOfOther(scope, unproven)) {
     endFirstStep(facts)
     return unproven
@@ -52,24 +53,28 @@ export function handedOut(scope: RequestScope): readonly Signal[] {
     if (isAsking || redemption === undefined) rememberTickets(heard.cookies(), isAsking ? body : undefined, credential)
     return []
   }
+  const sessions = scope.handWritten?.sessions ?? []
   // A session store, a signed token, an event: whoever made it has said what it means.
   const isSpoken =
     signals.some(({ kind }) => kind === 'session' || kind === 'event' || kind === 'halfway') ||
-    (scope.handWritten?.sessions.length ?? 0) > 0
+    sessions.some(({ user }) => user !== undefined)
   if (isSpoken) return []
   const isLetIn = firstStep !== undefined || credential.secondFactor === true || !isCookieOfConfirmation(facts)
   const isOfThing = firstStep === undefined && isShared(facts)
   const isConfirmed = firstStep === undefined && isConfirmation(facts)
-  const found = body === undefined || isOfThing || isConfirmed ? [] : tokensIn(body)
+  const given = body === undefined || isOfThing || isConfirmed ? [] : tokensIn(body)
   // A secret that is only repeated is handed out by nobody.
-  const inBody = found.filter(({ token }) => !isGiven(scope, token) && !facts.url.includes(token))
+  const inBody = given.filter(({ token }) => !isGiven(scope, token) && !facts.url.includes(token))
   const named = { userId: userOfSignedCookie(heard.cookies(), cookies[0] ?? '') }
   const around = [named, ...objectsIn(body), ...peopleOf(facts.request)]
   const forSomebody = (claims: TokenClaims): boolean =>
     tokenPurpose(claims) === undefined && !isImpersonation(claims) && !isGuest(claims, facts.body)
   const ofVisitor = (redemption !== undefined || credential.signUp === true) && isCookieOfVisitor(credential, facts, body)
-  const letIn = isLetIn ? cookies.filter((cookie) => !ofVisitor || claimsInSecret(cookie) !== undefined) : []
-  const tokens = tokensOf(letIn, inBody, around, credential, forSomebody)
+  const mustShow = ofVisitor || sessions.length > 0
+  const letIn = isLetIn ? cookies.filter((cookie) => !mustShow || claimsInSecret(cookie) !== undefined) : []
+  const found = tokensOf(letIn, inBody, around, credential, forSomebody)
+  // Beside a session of nobody an opaque secret may be that session's, and says of nobody that they came in.
+  const tokens = sessions.length === 0 ? found : found.filter((one) => one.identity?.userId !== undefined)
   if (tokens.length > 0) learnSessionCookies(heard.cookies(), letIn)
   if (redemption !== undefined) return isRefused ? [] : redeemedTokens(redemption, tokens, body, scope)
   if (firstStep === undefined || tokens.length === 0) return tokens

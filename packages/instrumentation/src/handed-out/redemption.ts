@@ -1,20 +1,22 @@
+import { type Identity, mergeIdentities } from '../identity.ts'
 import type { RequestFacts } from '../request-facts.ts'
 import type { RequestScope } from '../request-scope.ts'
 import type { CredentialSignal, Signal, TokenSignal } from '../signals.ts'
+import { announcesMail } from './announces-mail.ts'
 import { isGiven, placeOf, redeemedBy } from './redeemed.ts'
 import { isPlaceOfCodes } from './redeemed-place.ts'
 import { saysFailure } from './says-failure.ts'
-import { hasSessionCookie } from './session-cookie.ts'
+import { hasSessionBefore } from './session-before.ts'
 
 /** No library was seen at work: what the request brought and what it was answered is all that there is. */
 const LIBRARY = 'node:http'
 
 /** What a request brought that only a person has, as the credential of what its answer hands out. */
-export function redemptionOf(scope: RequestScope, { headers }: RequestFacts): CredentialSignal | undefined {
+export function redemptionOf(scope: RequestScope, facts: RequestFacts): CredentialSignal | undefined {
   const redeemed = redeemedBy(scope)
   if (scope.isPassedOn && redeemed?.method !== 'oauth') return undefined
   // Who has a session confirms an address by a code, or adds an account of a provider.
-  if (redeemed === undefined || (redeemed.method !== 'password' && hasSessionCookie(headers['cookie']))) return undefined
+  if (redeemed === undefined || (redeemed.method !== 'password' && hasSessionBefore(facts))) return undefined
   const { method, signUp } = redeemed
   return { kind: 'credential', library: LIBRARY, method, signUp, bare: true, context: scope.heard?.givenIn() }
 }
@@ -31,8 +33,27 @@ export function redeemedTokens(
 ): readonly Signal[] {
   const { method } = redemption
   if (body !== undefined && (saysFailure(body) || (isOfMail(method) && isPreview(body)))) return []
-  const named = tokens.filter(({ identity }) => identity?.userId !== undefined && !isTypedIn(scope, identity.userId))
-  return named.flatMap((token) => [{ ...redemption, identity: token.identity }, token])
+  const { identity: provided, isOidc } = (method === 'oauth' ? scope.profile : undefined) ?? {}
+  const known = tokens.map((token) => ({ ...token, identity: describedBy(token.identity, provided) }))
+  const people = new Set<string>()
+  const named = known.filter(({ identity }) => {
+    const userId = identity?.userId
+    // One for access and one for its renewal: `{ tokens: { access: { token }, refresh: { token } } }`.
+    if (userId === undefined || isTypedIn(scope, userId) || people.has(userId)) return false
+    people.add(userId)
+    return true
+  })
+  const credential = isOidc ? { ...redemption, method: 'oidc' } : redemption
+  return named.flatMap((token) => [
+    { ...credential, identity: token.identity },
+    { ...token, method: credential.method },
+  ])
+}
+
+/** The app knows its own user; where nobody can see what it made of them, the provider's id has to do. */
+function describedBy(identity: Identity | undefined, provided: Identity | undefined): Identity | undefined {
+  if (identity?.userId === undefined || provided === undefined) return identity?.userId === undefined ? provided : identity
+  return mergeIdentities(identity, { ...provided, userId: undefined })
 }
 
 /** Whether an id is what was typed in, or the mail address made of it. */
@@ -62,11 +83,3 @@ export function isCookieOfVisitor({ method, signUp }: CredentialSignal, facts: R
 }
 
 const VERIFIED = /^(?:is_?)?(?:e?mail_?)?(?:verified|confirmed|activated)$/i
-const MAIL = /(?:check|confirm|verify|activat|sent).{0,40}(?:e?-?mail|inbox)|e?-?mail.{0,40}(?:sent|confirm|verif|activat)/i
-
-/** `{ message: 'Check your mail' }` */
-function announcesMail(body: object): boolean {
-  return Object.entries(body).some(
-    ([name, value]) => typeof value === 'string' && /^(?:message|msg|detail|info)$/.test(name) && MAIL.test(value),
-  )
-}

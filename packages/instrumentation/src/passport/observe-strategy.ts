@@ -70,8 +70,11 @@ function observeActions(actions: StrategyActions, request: unknown): void {
   if (strategy === undefined || typeof success !== 'function' || WATCHED in success) return
   const { library, kind } = strategy
   const codeVerifier = kind.method === 'oidc' ? codeVerifierOf(actions, request) : undefined
+  const linking = personToLink(actions, kind, request)
   const watching = function (this: unknown, ...args: unknown[]): unknown {
-    guarded(`${library} success`, () => noteSuccess(strategy, args[0], request, codeVerifier))
+    if (linking === undefined || args[0] !== linking) {
+      guarded(`${library} success`, () => noteSuccess(strategy, args[0], request, codeVerifier))
+    }
     return success.apply(this, args)
   }
   actions.success = Object.assign(watching, { [WATCHED]: true })
@@ -90,6 +93,17 @@ function observeActions(actions: StrategyActions, request: unknown): void {
       return redirect.apply(this, args)
     }
   }
+}
+
+/**
+ * Whom an account at a provider is added to, if the verify callback gives this very object back: it was handed the request for that, which
+ * knows who is signed in.
+ */
+function personToLink(actions: StrategyActions, kind: StrategyKind, request: unknown): unknown {
+  const { _passReqToCallback: isHandedRequest } = actions as { _passReqToCallback?: unknown }
+  if (isHandedRequest !== true || !kind.isInteractive || kind.method === 'password') return undefined
+  const { user } = request as { user?: unknown }
+  return typeof user === 'object' && user !== null ? user : undefined
 }
 
 function noteSuccess({ library, kind }: ObservedStrategy, user: unknown, request: unknown, codeVerifier: unknown): void {

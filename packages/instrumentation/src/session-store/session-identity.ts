@@ -97,6 +97,9 @@ function below(above: readonly string[], key: string): readonly string[] {
   return above.length === 0 ? [key] : [...above, key]
 }
 
+/** An account of Ethereum and its like, which signs in by itself (ERC-4361). */
+const WALLET = /^(?:[\w-]+:[\w-]+:)?0x[0-9a-f]{40}$/i
+
 /** @param key what the object is called: a `member` may have a `memberId` */
 function idOf(value: unknown, key?: string): string | undefined {
   const read = fieldReader(value)
@@ -107,6 +110,8 @@ function idOf(value: unknown, key?: string): string | undefined {
     const text = toText(read(field))
     if (text !== undefined) return text
   }
+  const wallet = toText(read('address'))
+  if (wallet !== undefined && WALLET.test(wallet)) return wallet
   // Behind `dataValues`, `_doc` and the like.
   return resolve(value, '').userId
 }

@@ -18,8 +18,9 @@ export type SessionKeyKind =
 
 const PREFIX = '(?:(?:current|logged|in|auth|authed|authenticated|signed|session|active|login|my|the|is)_)*'
 const PEOPLE =
-  'user|usr|member|customer|admin|account|person|profile|employee|student|teacher|staff|player|owner|subject|agent|principal|identity|patient|doctor|driver|merchant|vendor|seller|operator|author|contact|subscriber|participant'
+  'user|usr|member|customer|admin|account|person|profile|employee|student|teacher|staff|player|owner|subject|agent|principal|identity|patient|doctor|driver|merchant|vendor|seller|operator|author|contact|subscriber|participant|wallet|siwe'
 const ID = 'id|uid|uuid|guid|pk|key|sub|number'
+const WALLET = /^(?:wallet|eth(?:ereum)?|siwe)_?address$/
 
 const USER_ID = new RegExp(`^(?:${PREFIX}(?:user|usr|u)_?(?:${ID})|uid|sub|uuid|userid)$`)
 const OTHER_ID = new RegExp(`^${PREFIX}(?:${PEOPLE})_?(?:${ID})$`)
@@ -74,7 +75,7 @@ function read(key: string): SessionKeyKind {
   if (FOREIGN.test(key)) return 'none'
   if (USER_ID.test(key)) return 'user-id'
   if (NAME.test(key)) return 'name'
-  if (OTHER_ID.test(key)) return 'other-id'
+  if (OTHER_ID.test(key) || WALLET.test(key)) return 'other-id'
   if (PERSON.test(key)) return 'person'
   return CARRIER.test(key) ? 'carrier' : 'none'
 }

@@ -127,7 +127,9 @@ export class SessionWatch {
     this.#noteRedemption(user.userId)
     noteRememberMe(scope, library)
     const hadIdentity = this.#current !== undefined || this.#loaded.user !== undefined
-    noteSignalIn(scope, { kind: 'session', library, identity, hadIdentity, provisional: true })
+    // Nobody was seen to check it, and yet the session of somebody came of it.
+    const method = this.#credentials().length > 0 ? undefined : redeemedBy(scope)?.method
+    noteSignalIn(scope, { kind: 'session', library, identity, hadIdentity, provisional: true, method })
   }
 
   /** What was seen up to here is dealt with. */

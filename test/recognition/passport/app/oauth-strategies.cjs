@@ -10,9 +10,12 @@ module.exports = ({ passport, users, env, OAuth2Strategy, appUrl = '' }) => {
         scope: 'openid profile email',
         state: true,
         callbackURL: `${appUrl}/callback/${name}`,
+        passReqToCallback: true,
       },
-      (_access, _refresh, profile, done) =>
-        done(null, profile.preferred_username === 'barred' ? false : users.fromProvider(profile.sub, profile.preferred_username)),
+      (req, _access, _refresh, profile, done) => {
+        if (req.session?.isAttaching) return done(null, req.user)
+        done(null, profile.preferred_username === 'barred' ? false : users.fromProvider(profile.sub, profile.preferred_username))
+      },
     )
     strategy.userProfile = (accessToken, done) => {
       fetch(`${env.OIDC_ISSUER}/me`, { headers: { authorization: `Bearer ${accessToken}` } })

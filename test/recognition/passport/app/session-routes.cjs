@@ -86,6 +86,15 @@ module.exports = ({ app, passport, users, bcrypt, rememberMe }) => {
     app.get(`/auth/${name}`, passport.authenticate(name, options))
     app.get(`/callback/${name}`, passport.authenticate(name, { failureRedirect: '/login?failed=1', ...options }), who)
   }
+  // The other way to link: the strategy that signs people in, which is handed the request and knows who asks.
+  app.get(
+    '/auth/attach',
+    (req, _res, next) => {
+      req.session.isAttaching = true
+      next()
+    },
+    passport.authenticate('oauth'),
+  )
   app.get('/auth/link', passport.authorize('link'))
   app.get('/callback/link', passport.authorize('link', { failureRedirect: '/me' }), (req, res) =>
     res.json({ linked: users.idOf(req.account) }),

@@ -1,8 +1,17 @@
-import type { Scenario } from '@signed-in-test/recognition-harness'
+import { type Scenario, visitProvider } from '@signed-in-test/recognition-harness'
 import { admin, ann, bob, credentials, expectUser, signIn } from '../../hand-written/scenarios/people.ts'
 
 /** What only the Express app with passport has: odd names, odd users, forms. */
 export const passportScenarios: readonly Scenario[] = [
+  {
+    name: 'oauth account added by the strategy that signs people in',
+    drive: async (browser) => {
+      await signIn(browser)
+      await visitProvider(browser, '/auth/attach', { as: 'paula' })
+      await expectUser(browser, 'u-ann')
+    },
+    signIns: [ann],
+  },
   {
     name: 'form login, good and bad, both answered with a redirect',
     isCore: true,

@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest'
+import { typedName } from './typed-name.ts'
+
+it('finds the name beside the password, whatever it is called and however deep it stands', () => {
+  expect(typedName({ email: 'ann@example.org', password: 'x' })).toBe('ann@example.org')
+  expect(typedName({ user: { login: 'ann', password: 'x' } })).toBe('ann')
+  expect(typedName({ query: 'mutation', variables: { input: { handle: 'ann', password: 'x' } } })).toBe('ann')
+  expect(typedName({ identifier: ' ann ', secret: 'x' })).toBe('ann')
+  expect(typedName({ phone: '+100', smsCode: '123456' })).toBe('+100')
+})
+
+it('prefers a user name to an address, and both to a full name', () => {
+  expect(typedName({ name: 'Ann A', email: 'ann@example.org', username: 'ann', password: 'x' })).toBe('ann')
+  expect(typedName({ name: 'Ann A', email: 'ann@example.org', password: 'x' })).toBe('ann@example.org')
+})
+
+it('says nothing where nobody or more than one is named', () => {
+  expect(typedName({ password: 'x' })).toBeUndefined()
+  expect(typedName({ email: 'ann@example.org' })).toBeUndefined()
+  expect(typedName({ email: '', password: 'x' })).toBeUndefined()
+  expect(
+    typedName([
+      { email: 'ann@example.org', password: 'x' },
+      { email: 'bob@example.org', password: 'y' },
+    ]),
+  ).toBeUndefined()
+  expect(typedName(undefined)).toBeUndefined()
+})

@@ -1,0 +1,40 @@
+/** What stands in a request beside what it proves with. */
+const PROOF_FIELD = /pass|pwd|secret|(?:^|_|-)(?:pin|otp|code)$|(?:Code|Otp|Pin)$/i
+/** Fields in which people say who they are, in the order in which they are asked. */
+const NAME_FIELDS: readonly RegExp[] = [
+  /^(?:user_?-?name|login_?-?name|login|user|handle|nick_?name|account_?-?name)$/i,
+  /^e?-?mail(?:_?-?address)?$|^(?:user|login|account)_?-?e?mail$/i,
+  /^(?:identifier|identity|principal|user_?-?identifier|login_?-?id|user_?-?id|uid|member_?-?id|employee_?-?(?:id|number))$/i,
+  /^(?:phone|mobile|phone_?-?number|mobile_?-?number|msisdn)$/i,
+  /^(?:account|name)$/i,
+]
+const MAX_LENGTH = 256
+const MAX_DEPTH = 3
+
+/**
+ * What somebody typed in as their name beside the one password or code of a request. Undefined: nobody said who they are, or more than one
+ * did, as in a batch.
+ *
+ * @param body the parsed body
+ */
+export function typedName(body: unknown): string | undefined {
+  const forms = formsIn(body, 0)
+  const [form] = forms
+  if (form === undefined || forms.length > 1) return undefined
+  for (const field of NAME_FIELDS) {
+    const found = form.find(([name, value]) => field.test(name) && value !== '' && value.length <= MAX_LENGTH)
+    if (found !== undefined) return found[1].trim()
+  }
+  return undefined
+}
+
+type Form = readonly (readonly [string, string])[]
+
+/** The objects in a body that hold a password or a code, with their texts. */
+function formsIn(body: unknown, depth: number): readonly Form[] {
+  if (typeof body !== 'object' || body === null || depth > MAX_DEPTH) return []
+  const entries = Object.entries(body)
+  const texts = entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string')
+  const own = !Array.isArray(body) && texts.some(([name]) => PROOF_FIELD.test(name)) ? [texts] : []
+  return [...own, ...entries.flatMap(([, value]) => formsIn(value, depth + 1))]
+}
