@@ -40,4 +40,6 @@ export interface SpanView {
   /** Every attribute, in the order of the span. */
   attributes(): Iterable<readonly [key: string, value: unknown]>
   resource(key: string): unknown
+  /** True: no attribute of the span holds an object, so that nobody needs to look for one into which a dotted name leads. */
+  readonly isFlat?: boolean
 }

@@ -17,6 +17,21 @@ function own(attributes: SpanAttributes | undefined, key: string): unknown {
   return attributes !== undefined && Object.hasOwn(attributes, key) ? attributes[key] : undefined
 }
 
+/** A list is no object into which a name leads. */
+function isNested(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isFlat(attributes: SpanAttributes): boolean {
+  for (const key in attributes) if (isNested(attributes[key])) return false
+  return true
+}
+
+function areFlat(values: Iterable<unknown>): boolean {
+  for (const value of values) if (isNested(value)) return false
+  return true
+}
+
 class TimedEventView implements SpanEventView {
   readonly #event: TimedEventShape
 
@@ -50,10 +65,16 @@ class TimedEventView implements SpanEventView {
 export class ReadableSpanView implements SpanView {
   readonly #span: ReadableSpanShape
   readonly #overlay: LoginAttributes | undefined
+  #isFlat: boolean | undefined
 
   constructor(span: ReadableSpanShape) {
     this.#span = span
     this.#overlay = loginAttributesOf(span)
+  }
+
+  get isFlat(): boolean {
+    this.#isFlat ??= isFlat(this.#span.attributes) && (this.#overlay === undefined || areFlat(this.#overlay.values()))
+    return this.#isFlat
   }
 
   get traceId(): string {

@@ -1,60 +1,79 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { BatchSpanProcessor, type ReadableSpan, type SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
-import { SignedInSpanProcessor, TrackExporter } from '@signed-in/otel'
-import { startTrackServer } from '@signed-in-test/support/track-server'
+import { createInterface } from 'node:readline'
 import { type BenchRow, toBenchRow } from './bench-row.ts'
-import { percentile } from './measure.ts'
+import { measureChild } from './child-process.ts'
+import { interleaved, median } from './measure.ts'
 
-const SIGN_INS = 4_000
-const WARM_UP = 500
+/** What on-end-process.ts reports, in microseconds. */
+interface Report {
+  readonly p50: number
+  readonly p99: number
+  readonly clockP99: number
+}
 
-/** What a login waits for: `onEnd` of its span, up to the moment where the event stands in the spool (or in memory). */
+type VariantName = 'spool' | 'memory' | 'batch' | 'write'
+
+const ROUNDS = 3
+
+/** A destination that takes everything, in a process of its own: its garbage and its work are not a login's. */
+const SINK = `
+  const server = require('node:http').createServer((request, response) => {
+    request.resume()
+    request.on('end', () => response.end())
+  })
+  server.listen(0, '127.0.0.1', () => console.log('http://127.0.0.1:' + server.address().port + '/track'))`
+
+/**
+ * What a login waits for: `onEnd` of its span, up to the moment where the event stands in the spool (or in memory). Each variant runs in a
+ * process of its own, in turn with the others; one of them does nothing but write as many bytes, which is the floor on this machine.
+ */
 export async function bench(): Promise<readonly BenchRow[]> {
   const folder = mkdtempSync(join(tmpdir(), 'signed-in-bench-'))
-  const server = await startTrackServer()
+  const sink = spawn(process.execPath, ['-e', SINK], { stdio: ['ignore', 'pipe', 'inherit'] })
   try {
-    const batch = await measure(
-      new BatchSpanProcessor({ exporter: { export: (_, done) => done({ code: 0 }), shutdown: async () => {} } }),
+    const url = await firstLine(sink)
+    const reports: Record<VariantName, Report[]> = { spool: [], memory: [], batch: [], write: [] }
+    const run = (name: VariantName) => async () => {
+      const script = new URL('on-end-process.ts', import.meta.url).pathname
+      const { stdout } = await measureChild([script, name, url, mkdtempSync(join(folder, 'spool-'))])
+      const report = JSON.parse(stdout) as Report
+      reports[name].push(report)
+      return report.p99
+    }
+    const p99 = await interleaved(
+      ROUNDS,
+      { spool: run('spool'), memory: run('memory'), batch: run('batch'), write: run('write') },
+      { warmUp: 0 },
     )
-    const spool = { directory: folder }
-    const spooled = await measure(new SignedInSpanProcessor({ exporter: new TrackExporter({ url: server.url, spool }) }))
-    const inMemory = await measure(new SignedInSpanProcessor({ exporter: new TrackExporter({ url: server.url }) }))
-    const rival = { name: 'BatchSpanProcessor.onEnd', value: batch }
-    const common = { unit: 'us p99', rival, budget: 100, budgetOn: 'ours' } as const
-    const note = `${SIGN_INS} sign-ins, 1 a millisecond, while they are delivered to a real endpoint`
+    const row = (name: string, variant: VariantName, rival: BenchRow['rival']) =>
+      toBenchRow({
+        name,
+        unit: 'us p99',
+        ours: median(p99[variant]),
+        rival,
+        budget: 100,
+        budgetOn: 'ours',
+        note: `median ${median(reports[variant].map(({ p50 }) => p50)).toFixed(0)} us; one a millisecond, each delivered to a real endpoint`,
+      })
+    const write = { name: 'one bare write of 400 bytes', value: median(p99.write) }
+    const clock = { name: 'nothing but the clock', value: median(reports.write.map(({ clockP99 }) => clockP99)) }
     return [
-      toBenchRow({ name: 'sign-in in onEnd with spool', ours: spooled, ...common, note }),
-      toBenchRow({ name: 'sign-in in onEnd without spool', ours: inMemory, ...common, note }),
+      row('sign-in in onEnd with spool', 'spool', write),
+      row('sign-in in onEnd without spool', 'memory', { name: 'BatchSpanProcessor.onEnd', value: median(p99.batch) }),
+      row('the floor: one bare write in onEnd', 'write', clock),
     ]
   } finally {
-    await server.close()
+    sink.kill()
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
-/** Microseconds at the 99th percentile. */
-async function measure(processor: SpanProcessor): Promise<number> {
-  const durations: number[] = []
-  const timed: SpanProcessor = {
-    onStart() {},
-    onEnd(span: ReadableSpan) {
-      const start = process.hrtime.bigint()
-      processor.onEnd(span)
-      durations.push(Number(process.hrtime.bigint() - start) / 1_000)
-    },
-    forceFlush: () => processor.forceFlush(),
-    shutdown: () => processor.shutdown(),
-  }
-  const provider = new TracerProvider({ spanProcessors: [timed] })
-  const tracer = provider.getTracer('@signed-in/instrumentation')
-  for (let index = 0; index < WARM_UP + SIGN_INS; index += 1) {
-    const attributes = { 'user.id': `user_${index}`, 'user.name': 'username', 'signed_in.group_id': 'account_123' }
-    tracer.startSpan('sign_in', { attributes }).end()
-    // The event loop delivers in between, as it does between logins.
-    await new Promise((resolve) => setTimeout(resolve, 1))
-  }
-  await provider.shutdown()
-  return percentile(durations.slice(WARM_UP), 99)
+async function firstLine({ stdout }: ChildProcess): Promise<string> {
+  if (stdout === null) throw new Error('the destination has no output')
+  const [line] = (await once(createInterface({ input: stdout }), 'line')) as [string]
+  return line
 }

@@ -146,6 +146,6 @@ async function drain(directory: string): Promise<{ sink: FaultySink; growth: num
 
 /** The one file with events. */
 function fileIn(directory: string): string {
-  const name = readdirSync(directory, { recursive: true }).find((one) => String(one).endsWith('.log'))
-  return join(directory, String(name))
+  const paths = readdirSync(directory, { recursive: true }).map((name) => join(directory, String(name)))
+  return paths.find((path) => path.endsWith('.log') && statSync(path).size > 0) ?? ''
 }

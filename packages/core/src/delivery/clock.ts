@@ -11,6 +11,11 @@ export interface Clock {
   monotonic(): number
   /** Runs `work` once after `delayMillis`. Does not keep the process alive unless `holdProcess`. Returns the cancel function. */
   schedule(delayMillis: number, work: () => void, holdProcess?: boolean): () => void
+  /**
+   * Runs `work` once, as soon as what runs now has ended: a fifth of what a timer costs, for those who may not keep a login waiting. Keeps
+   * the process alive until then. Missing: a timer does it.
+   */
+  soon?(work: () => void): void
   /** How long this thread was ready to run and got no CPU, in milliseconds so far. Missing: not known. */
   starvedMillis?(): number
 }
@@ -27,6 +32,7 @@ export const systemClock: Clock = {
     if (!holdProcess) timer.unref()
     return () => clearTimeout(timer)
   },
+  soon: (work) => void setImmediate(work),
   starvedMillis,
 }
 

@@ -7,6 +7,7 @@ import { flushLanes } from './flush-lanes.ts'
 import type { Lane } from './lane.ts'
 import { type MemoryBudget, type MemoryQueue, memoryOf } from './memory-queue.ts'
 import { NotDurableError } from './not-durable-error.ts'
+import { onceSoon } from './once-soon.ts'
 import type { ProblemLog } from './problem.ts'
 import type { ResolvedOptions } from './resolved-options.ts'
 import { sumOfLanes } from './sum-of-lanes.ts'
@@ -36,10 +37,15 @@ export interface MemoryDeliverySettings {
 /** Keeps events in memory: they live as long as the process, and are bounded in bytes and in number. */
 export class MemoryDelivery implements Delivery {
   readonly #settings: MemoryDeliverySettings
+  /** A timer costs a login several times as much as this. */
+  readonly #kickSoon: () => void
   #closing: Promise<FlushResult> | undefined
 
   constructor(settings: MemoryDeliverySettings) {
     this.#settings = settings
+    this.#kickSoon = onceSoon(settings.clock, () => {
+      for (const { lane } of settings.lanes) lane.kick()
+    })
   }
 
   accept(event: SignedInEvent): void {
@@ -83,7 +89,7 @@ export class MemoryDelivery implements Delivery {
     const expiresAt = this.#settings.clock.monotonic() + this.#settings.options.maxAgeMillis
     const queued: QueuedEvent = { id: event.id, encoded, bytes, expiresAt, turn: 0 }
     memoryLane.queue.push(queued)
-    memoryLane.lane.kick()
+    this.#kickSoon()
   }
 
   #makeRoom(memoryLane: MemoryLane, needed: number): boolean {

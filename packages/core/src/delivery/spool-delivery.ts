@@ -45,15 +45,14 @@ export class SpoolDelivery implements Delivery {
   accept(event: SignedInEvent): void {
     this.#accepted += 1
     const result = this.#closing === undefined ? this.#settings.spool.append(event) : 'closed'
-    if (result === 'kept') this.#kick()
-    else this.#drop(REASONS[result])
+    if (result !== 'kept') this.#drop(REASONS[result])
   }
 
   async acceptDurably(events: readonly SignedInEvent[]): Promise<void> {
     if (this.#closing !== undefined) throw new NotDurableError('shutting down')
     await this.#settings.spool.appendDurably(events, () => {
       this.#accepted += events.length
-      this.#kick()
+      for (const lane of this.#settings.lanes) lane.kick()
     })
   }
 
@@ -75,10 +74,6 @@ export class SpoolDelivery implements Delivery {
       }),
     )
     return { ...sum, spool: spool.stats() }
-  }
-
-  #kick(): void {
-    for (const lane of this.#settings.lanes) lane.kick()
   }
 
   #drop(reason: string): void {

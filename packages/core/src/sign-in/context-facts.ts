@@ -7,20 +7,29 @@ export type ContextFact = 'event_id' | 'trace_id' | 'span_id' | 'method' | 'libr
 /** Every context fact, in the order of the wire: the default. */
 export const CONTEXT_FACTS: readonly ContextFact[] = ['event_id', 'trace_id', 'span_id', 'method', 'library', 'service']
 
-/** The wanted facts of a sign-in; one that is not known is left out. */
-export function toContext(signIn: SignIn, eventId: string, wanted: ReadonlySet<ContextFact>): Record<string, JsonValue> {
-  const known: Readonly<Record<ContextFact, string | undefined>> = {
-    event_id: eventId,
-    trace_id: signIn.traceId,
-    span_id: signIn.spanId,
-    method: signIn.method,
-    library: signIn.library,
-    service: signIn.serviceName,
-  }
+/** The facts of a sign-in that are wanted, in their order; one that is not known is left out. */
+export function toContext(signIn: SignIn, eventId: string, wanted: readonly ContextFact[]): Record<string, JsonValue> {
   const context: Record<string, JsonValue> = {}
-  for (const fact of CONTEXT_FACTS) {
-    const value = known[fact]
-    if (value !== undefined && wanted.has(fact)) context[fact] = value
+  for (const fact of wanted) {
+    const value = factOf(signIn, eventId, fact)
+    if (value !== undefined) context[fact] = value
   }
   return context
+}
+
+function factOf(signIn: SignIn, eventId: string, fact: ContextFact): string | undefined {
+  switch (fact) {
+    case 'event_id':
+      return eventId
+    case 'trace_id':
+      return signIn.traceId
+    case 'span_id':
+      return signIn.spanId
+    case 'method':
+      return signIn.method
+    case 'library':
+      return signIn.library
+    case 'service':
+      return signIn.serviceName
+  }
 }

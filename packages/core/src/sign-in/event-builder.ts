@@ -88,7 +88,8 @@ function toMillis(timeUnixNano: bigint): number {
  */
 export function createEventBuilder(options: EventBuilderOptions = {}): EventBuilder {
   const { consent, redact, resolveGroupId, identity = { mode: 'raw' }, now = Date.now } = options
-  const facts: ReadonlySet<ContextFact> = new Set(options.contextFacts ?? CONTEXT_FACTS)
+  const wanted = options.contextFacts
+  const facts = wanted === undefined ? CONTEXT_FACTS : CONTEXT_FACTS.filter((fact) => wanted.includes(fact))
   const pseudonymiser = identity.mode === 'hmac' ? createPseudonymiser(identity.key, identity.keyId) : undefined
   const sendsUserName = options.userName ?? pseudonymiser === undefined
   const allowed = options.properties && new Set(options.properties)
@@ -115,8 +116,9 @@ export function createEventBuilder(options: EventBuilderOptions = {}): EventBuil
 
   function propertiesOf(signIn: SignIn): Record<string, JsonValue> {
     const properties: Record<string, JsonValue> = Object.create(null)
-    for (const [name, value] of Object.entries(signIn.properties)) {
-      if (allowed === undefined || allowed.has(name)) properties[name] = value
+    for (const name of Object.keys(signIn.properties)) {
+      const value = signIn.properties[name]
+      if (value !== undefined && (allowed === undefined || allowed.has(name))) properties[name] = value
     }
     if (signIn.signUp) properties['sign_up'] = true
     if (signIn.impersonated) properties['impersonated'] = true

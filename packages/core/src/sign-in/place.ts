@@ -44,7 +44,8 @@ function reach(get: (key: string) => unknown, place: string): unknown {
 export function valueAt(view: SpanView, event: SpanEventView | undefined, place: string): unknown {
   try {
     const onEvent = event === undefined ? undefined : reach((key) => event.attribute(key), place)
-    return onEvent ?? reach((key) => view.attribute(key), place)
+    if (onEvent !== undefined && onEvent !== null) return onEvent
+    return view.isFlat === true ? view.attribute(place) : reach((key) => view.attribute(key), place)
   } catch {
     return undefined
   }

@@ -27,24 +27,29 @@ export function gatherProperties(
 ): Record<string, JsonValue> {
   // Without a prototype, so that a property may have any name.
   const properties: Record<string, JsonValue> = Object.create(null)
-  const clean = createSanitiser()
+  let clean: ReturnType<typeof createSanitiser> | undefined
   let room = MAX_KEYS
   const add = (name: string, value: unknown): void => {
     if (value === undefined || room <= 0 || name in properties) return
+    clean ??= createSanitiser()
     properties[name] = clean(value)
     room--
   }
+  const addMarked = (attributes: Iterable<readonly [key: string, value: unknown]>): void => {
+    for (const entry of attributes) {
+      // Taking an entry apart by its places is half of the code that a pattern becomes, and in a login code is cold.
+      const key = entry[0]
+      if (!key.startsWith(ATTR_SIGNED_IN_PROPERTY_PREFIX) || room <= 0) continue
+      const name = sanitiseText(key.slice(ATTR_SIGNED_IN_PROPERTY_PREFIX.length), MAX_PROPERTY_NAME)
+      if (name !== '' && !RESERVED_PROPERTIES.has(name)) add(name, entry[1])
+    }
+  }
   // Those that are there are clean, but count for the bounds on one event all the same.
-  for (const [name, value] of Object.entries(present)) add(name, value)
+  for (const name of Object.keys(present)) add(name, present[name])
   for (const { view, event } of sources) {
     for (const { name, attribute } of rule.properties) add(name, valueAt(view, event, attribute))
-    for (const attributes of [event?.attributes() ?? [], view.attributes()]) {
-      for (const [key, value] of attributes) {
-        if (!key.startsWith(ATTR_SIGNED_IN_PROPERTY_PREFIX) || room <= 0) continue
-        const name = sanitiseText(key.slice(ATTR_SIGNED_IN_PROPERTY_PREFIX.length), MAX_PROPERTY_NAME)
-        if (name !== '' && !RESERVED_PROPERTIES.has(name)) add(name, value)
-      }
-    }
+    if (event !== undefined) addMarked(event.attributes())
+    addMarked(view.attributes())
   }
   return properties
 }

@@ -52,7 +52,7 @@ function world() {
     statuses,
     taken,
     crash: () => base.crash(),
-    logs: () => disk.files.filter((path) => path.endsWith('.log')),
+    logs: () => disk.files.filter((path) => path.endsWith('.log') && disk.contentOf(path) !== ''),
     writesToClosed: () => writesToClosed,
     /** Answers the syncs that wait. */
     async answer(code?: string): Promise<void> {

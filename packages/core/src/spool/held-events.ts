@@ -1,12 +1,15 @@
 import type { Clock } from '../delivery/clock.ts'
 import type { MemoryBudget } from '../delivery/memory-queue.ts'
+import type { SignedInEvent } from '../sign-in/event.ts'
 import type { Position } from './segment.ts'
 import type { SegmentWriter } from './segment-writer.ts'
-import type { SpoolBacklog, SpooledEvent } from './spool-backlog.ts'
+import type { SpoolBacklog } from './spool-backlog.ts'
+import type { SpooledEvent } from './spooled-event.ts'
 
 export interface HeldEventsSettings {
   readonly writer: SegmentWriter
   readonly clock: Clock
+  readonly maxAgeMillis: number
   readonly budget: MemoryBudget
   readonly backlogs: readonly SpoolBacklog[]
   readonly onWritten: (bytes: number) => void
@@ -42,8 +45,10 @@ export class HeldEvents {
   }
 
   /** Takes the event into memory. False: there is no room. */
-  hold(record: Uint8Array, entries: readonly (SpooledEvent | undefined)[]): boolean {
-    const { budget, backlogs } = this.#settings
+  hold(event: SignedInEvent, record: Uint8Array): boolean {
+    const { budget, backlogs, clock, maxAgeMillis } = this.#settings
+    const expiresAt = clock.monotonic() + maxAgeMillis
+    const entries = backlogs.map((backlog) => backlog.entryOf(event, expiresAt))
     const live = entries.filter((entry) => entry !== undefined)
     const bytes = live.reduce((sum, entry) => sum + entry.bytes, record.byteLength)
     if (!budget.hasRoomFor(bytes)) return false

@@ -5,8 +5,10 @@ import type { Segment } from './segment.ts'
 /** Records kept in memory until they are synced, for the case that the sync fails. Beyond it a failed sync cannot be repaired. */
 const MAX_RETAINED_BYTES = 4_194_304
 
-/** How often is looked whether the file is still there. */
+/** Nothing is written to a file that was not seen to be there for so long. */
 const LOOK_MILLIS = 1_000
+/** In the background it is looked for earlier than that, so that a login seldom has to. */
+const LOOK_AHEAD_MILLIS = 250
 
 /** What all open segments of a writer retain together. */
 export interface Retention {
@@ -50,16 +52,32 @@ export class OpenSegment {
    * is suspended, and on another machine the lease goes on.
    */
   isGone(disk: Disk, clock: Clock): boolean {
-    const [now, wall] = [clock.monotonic(), clock.now()]
-    if (this.#isLost || (now - this.#seenAt < LOOK_MILLIS && Math.abs(wall - this.#seenWall) < LOOK_MILLIS)) return this.#isLost
-    this.#seenAt = now
-    this.#seenWall = wall
+    if (this.#isLost || !this.#isUnseenFor(LOOK_MILLIS, clock)) return this.#isLost
+    this.#seenAt = clock.monotonic()
+    this.#seenWall = clock.now()
     try {
       this.#isLost = !disk.factsSync(this.segment.path).isFile
     } catch {
       this.#isLost = true
     }
     return this.#isLost
+  }
+
+  /** Looks for the file in the background, if the next login would have to soon. */
+  async look(disk: Disk, clock: Clock): Promise<void> {
+    if (this.#isLost || !this.#isUnseenFor(LOOK_AHEAD_MILLIS, clock)) return
+    // What is true before the look may have changed when it is over.
+    const [now, wall] = [clock.monotonic(), clock.now()]
+    this.#isLost = await disk.facts(this.segment.path).then(
+      ({ isFile }) => !isFile,
+      () => true,
+    )
+    this.#seenAt = now
+    this.#seenWall = wall
+  }
+
+  #isUnseenFor(millis: number, clock: Clock): boolean {
+    return clock.monotonic() - this.#seenAt >= millis || Math.abs(clock.now() - this.#seenWall) >= millis
   }
 
   retain(records: Uint8Array): void {

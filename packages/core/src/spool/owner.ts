@@ -65,7 +65,7 @@ export class Owner {
   ensure(): string {
     const { disk, clock } = this.#settings
     if (this.#aliveFd !== undefined && !this.#isGone()) {
-      if (this.#mayHaveExpired()) this.beat()
+      this.keepAlive()
       return this.path
     }
     this.#closeFile()
@@ -77,6 +77,11 @@ export class Owner {
     this.#noteBeat()
     void this.#announce(this.#name)
     return this.path
+  }
+
+  /** Says that we are alive if others may soon think otherwise. */
+  keepAlive(): void {
+    if (this.#mayHaveExpired()) this.beat()
   }
 
   /** Says that we are alive, and who we are if the disk was full before: nobody could tell without the lease. */

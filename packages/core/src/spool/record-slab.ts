@@ -19,6 +19,7 @@ export class RecordSlab {
   readonly #cipher: RecordCipher | undefined
   #slab: Buffer = Buffer.alloc(0)
   #used = 0
+  #next: Buffer | undefined
 
   constructor(cipher: RecordCipher | undefined) {
     this.#cipher = cipher
@@ -44,9 +45,15 @@ export class RecordSlab {
     return slab.subarray(start, end)
   }
 
+  /** Makes the next piece before it is needed: its first record would wait for the memory, and for each page of it. */
+  prepare(): void {
+    if (this.#slab.byteLength - this.#used < SLAB_BYTES / 2) this.#next ??= Buffer.alloc(SLAB_BYTES)
+  }
+
   #roomFor(bytes: number): Buffer {
     if (this.#used + bytes > this.#slab.byteLength) {
-      this.#slab = Buffer.allocUnsafeSlow(Math.max(SLAB_BYTES, bytes))
+      this.#slab = bytes > SLAB_BYTES ? Buffer.allocUnsafeSlow(bytes) : (this.#next ?? Buffer.allocUnsafeSlow(SLAB_BYTES))
+      if (this.#slab === this.#next) this.#next = undefined
       this.#used = 0
     }
     return this.#slab

@@ -1,28 +1,18 @@
-import { join } from 'node:path'
-import type { Clock } from '../delivery/clock.ts'
 import type { ProblemLog } from '../delivery/problem.ts'
-import { type Disk, errorCode } from './disk.ts'
-import type { FileQueue } from './file-queue.ts'
+import { errorCode } from './disk.ts'
 import { NameSync } from './name-sync.ts'
-import { OpenSegment, type Retention } from './open-segment.ts'
+import type { OpenSegment } from './open-segment.ts'
 import { countLines } from './record.ts'
-import { type Position, Segment, segmentName } from './segment.ts'
+import type { Position, Segment } from './segment.ts'
+import { SegmentSupply, type SegmentSupplySettings } from './segment-supply.ts'
 import { SlowWriteBreaker } from './slow-write-breaker.ts'
 import { SyncWaiters } from './sync-waiters.ts'
-import { Watermark } from './watermark.ts'
 import { WritePause } from './write-pause.ts'
 
-export interface SegmentWriterSettings {
-  readonly disk: Disk
-  readonly files: FileQueue
-  readonly clock: Clock
+export interface SegmentWriterSettings extends SegmentSupplySettings {
   readonly problems: ProblemLog
-  readonly laneCount: number
   /** A segment is closed at this size. */
   readonly rollBytes: number
-  readonly maxAgeMillis: number
-  /** The directory of this process, made sure to exist and to be ours. Throws where that fails. */
-  readonly directory: () => string
   readonly onOpened: (segment: Segment) => void
   readonly onSealed: (segment: Segment) => void
   /** After a failed fsync the end of one segment has become the beginning of another. */
@@ -42,12 +32,11 @@ export class SegmentWriter {
   readonly #breaker: SlowWriteBreaker
   readonly #names: NameSync
   readonly #pause: WritePause
+  readonly #supply: SegmentSupply
   #current: OpenSegment | undefined
   /** Not synced to their end yet, oldest first; the current one is the last. */
   #unsynced: OpenSegment[] = []
   readonly #waiters = new SyncWaiters()
-  #sequence = 0
-  readonly #retention: Retention = { bytes: 0 }
   #isWritingLater: boolean = false
   /** Being written in the background: must be neither closed nor called done meanwhile. */
   #busy: OpenSegment | undefined
@@ -59,6 +48,7 @@ export class SegmentWriter {
     this.#breaker = new SlowWriteBreaker(() => settings.clock.starvedMillis?.() ?? 0)
     this.#names = new NameSync(settings.disk)
     this.#pause = new WritePause(settings.clock, settings.problems)
+    this.#supply = new SegmentSupply(settings)
   }
 
   /** Writes that were so slow that later ones went through memory. */
@@ -71,7 +61,7 @@ export class SegmentWriter {
     return this.#pause.remainingAt(this.#settings.clock.monotonic())
   }
 
-  /** One write of one or more whole records. Undefined: not possible now, and nothing was kept. */
+  /** One write of one or more whole records, to be synced with `syncSoon` or `synced`. Undefined: not possible now, and nothing was kept. */
   append(records: Uint8Array): Position | undefined {
     const { clock, disk } = this.#settings
     const startedAt = clock.monotonic()
@@ -89,6 +79,11 @@ export class SegmentWriter {
     const now = clock.monotonic()
     this.#breaker.note(startedAt, now)
     return this.#written(open, records, now)
+  }
+
+  /** To be called some time after each `append`, which leaves it to its caller: a timer costs a login half of what the write does. */
+  syncSoon(): void {
+    this.#requestSync()
   }
 
   /** The same in the background, for what waited in memory. */
@@ -130,6 +125,7 @@ export class SegmentWriter {
     await this.#settings.files.idle()
     this.seal()
     await this.#settings.files.run(() => this.#syncAll())
+    await this.#settings.files.run(() => this.#supply.close())
   }
 
   /** The file is chosen in our turn: a sync before us may have failed, and then has closed the one that was current. */
@@ -143,6 +139,7 @@ export class SegmentWriter {
         done += await disk.write(open.fd, records.subarray(done), open.segment.size + done)
       }
       this.#busy = undefined
+      this.#requestSync()
       return this.#written(open, records, clock.monotonic())
     } catch (error) {
       this.#busy = undefined
@@ -159,7 +156,6 @@ export class SegmentWriter {
     segment.expiresAt = now + this.#settings.maxAgeMillis
     open.retain(records)
     this.#pause.end()
-    this.#requestSync()
     return { segment, offset: segment.size - records.byteLength, length: records.byteLength }
   }
 
@@ -184,16 +180,12 @@ export class SegmentWriter {
     this.#unsynced.push(open)
     this.#settings.onOpened(open.segment)
     this.#cancelSeal = this.#settings.clock.schedule(ROLL_MILLIS, () => this.sealIfDone())
+    this.#supply.prepare(open.segment)
   }
 
   #open(): OpenSegment | undefined {
-    const { disk, clock, directory, laneCount, maxAgeMillis } = this.#settings
     try {
-      const path = join(directory(), segmentName(++this.#sequence, clock.now()))
-      const fd = disk.createSync(path)
-      const watermarks = Array.from({ length: laneCount }, () => new Watermark())
-      const segment = new Segment(path, clock.monotonic() + maxAgeMillis, watermarks)
-      return new OpenSegment(segment, fd, clock, this.#retention)
+      return this.#supply.take()
     } catch (error) {
       this.#pause.begin(error)
       return undefined
@@ -237,6 +229,7 @@ export class SegmentWriter {
         continue
       }
       if (segment.sealed && segment.size === until) await this.#letGo(open)
+      else await open.look(this.#settings.disk, this.#settings.clock)
     }
     this.#waiters.answer()
   }

@@ -37,6 +37,7 @@ class World {
       const position = { segment: this.segment, offset: this.segment.size, length: RECORD_BYTES }
       this.segment.size += RECORD_BYTES
       this.backlog.appended(position, event)
+      this.backlog.encode()
     }
   }
 

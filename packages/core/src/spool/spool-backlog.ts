@@ -1,23 +1,14 @@
-import type { Backlog, QueuedEvent } from '../delivery/backlog.ts'
+import type { Backlog } from '../delivery/backlog.ts'
 import { FairEvents } from '../delivery/fair-events.ts'
 import type { SignedInEvent } from '../sign-in/event.ts'
 import { errorCode } from './disk.ts'
 import { FreshRecords } from './fresh-records.ts'
+import { PlainRecords } from './plain-records.ts'
 import { ReadCounts } from './read-counts.ts'
 import { currentPosition, type Position, type Progress, type Segment } from './segment.ts'
 import type { Chunk } from './segment-reader.ts'
 import { SegmentStream } from './segment-stream.ts'
-
-/** An event of the spool on its way to one destination. */
-export interface SpooledEvent extends QueuedEvent {
-  /** Where its record stands, with the two below. Undefined while the event is in memory only, because the disk did not take it yet. */
-  segment: Segment | undefined
-  offset: number
-  length: number
-  isSettled: boolean
-  /** Called once it is settled, where memory has to be given back. */
-  onSettled?: () => void
-}
+import { type SpooledEvent, spooledEvent } from './spooled-event.ts'
 
 export interface SpoolBacklogSettings {
   /** Number of this destination in `Segment.progress`. */
@@ -56,6 +47,7 @@ export class SpoolBacklog implements Backlog<SpooledEvent> {
     takeNewer: (maxEvents, maxBytes) => this.#takeFresh(maxEvents, maxBytes),
     mayOvertake: (event) => this.#hasFewGaps(event),
   })
+  readonly #plain = new PlainRecords()
   #reading: SegmentStream | undefined
   #isAdoptedNext: boolean = false
   #isStopped: boolean = false
@@ -65,11 +57,11 @@ export class SpoolBacklog implements Backlog<SpooledEvent> {
   }
 
   get ready(): number {
-    return this.#events.count
+    return this.#events.count + this.#plain.count
   }
 
   get readyBytes(): number {
-    return this.#events.bytes
+    return this.#events.bytes + this.#plain.bytes
   }
 
   get waiting(): number {
@@ -102,14 +94,31 @@ export class SpoolBacklog implements Backlog<SpooledEvent> {
     const { segment, offset, length } = position
     if (this.#reading !== this.#own && this.readyBytes < MAX_READY_BYTES && this.#own.isAt(segment, offset)) {
       this.#own.advanceTo(segment, offset + length)
-      const spooled = this.#handed(position, event)
-      if (spooled === undefined) this.#settings.onProgress([this.#done(segment, offset, length)])
-      else this.#events.push(spooled)
+      this.#plain.add({ position, event })
+      this.#progressOf(segment).handed += 1
     } else {
       this.counts.written(this.#progressOf(segment))
       this.#fresh.add({ position, event })
       this.refill()
     }
+  }
+
+  /** Turns what was just written into the destination's JSON: soon after it was, and before anybody takes it. */
+  encode(): void {
+    if (this.#plain.count === 0) return
+    for (const { position, event } of this.#plain.takeAll()) {
+      this.#progressOf(position.segment).handed -= 1
+      const current = currentPosition(position)
+      const spooled = this.#handed(current, event)
+      if (spooled === undefined) this.#settings.onProgress([this.#done(current.segment, current.offset, current.length)])
+      else this.#events.push(spooled)
+    }
+  }
+
+  /** An event before its place on disk is known. Undefined where it cannot be expressed, which the lane has accounted for. */
+  entryOf(event: SignedInEvent, expiresAt: number): SpooledEvent | undefined {
+    const encoded = this.#settings.encode(event)
+    return encoded === undefined ? undefined : spooledEvent(event.id, encoded, expiresAt)
   }
 
   /** An event that the disk did not take. */
@@ -140,12 +149,14 @@ export class SpoolBacklog implements Backlog<SpooledEvent> {
   }
 
   take(maxEvents: number, maxBytes: number): SpooledEvent[] {
+    this.encode()
     const taken = this.#events.take(maxEvents, maxBytes)
     this.refill()
     return taken
   }
 
   horizon(): () => number | undefined {
+    this.encode()
     const isOwnRead = this.#own.horizon()
     const isAdoptedRead = this.#adopted.horizon()
     let turn: number | undefined
@@ -268,13 +279,11 @@ export class SpoolBacklog implements Backlog<SpooledEvent> {
   }
 
   /** The event, which from now on is on its way. Undefined where it cannot be expressed, which the lane has accounted for. */
-  #handed({ segment, offset, length }: Position, event: SignedInEvent): SpooledEvent | undefined {
-    const encoded = this.#settings.encode(event)
-    if (encoded === undefined) return undefined
-    this.#progressOf(segment).handed += 1
-    const { expiresAt } = segment
-    const bytes = Buffer.byteLength(encoded)
-    return { id: event.id, encoded, bytes, expiresAt, turn: 0, segment, offset, length, isSettled: false }
+  #handed(position: Position, event: SignedInEvent): SpooledEvent | undefined {
+    const spooled = this.entryOf(event, position.segment.expiresAt)
+    if (spooled === undefined) return undefined
+    this.#progressOf(position.segment).handed += 1
+    return Object.assign(spooled, position)
   }
 
   /** Returns the segment in which the record stands by now. */

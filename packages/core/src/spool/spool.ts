@@ -3,6 +3,7 @@ import type { DeadLetters } from '../delivery/dead-letters.ts'
 import type { SpoolStats } from '../delivery/delivery.ts'
 import type { MemoryBudget } from '../delivery/memory-queue.ts'
 import { NotDurableError } from '../delivery/not-durable-error.ts'
+import { onceSoon } from '../delivery/once-soon.ts'
 import type { ProblemLog } from '../delivery/problem.ts'
 import type { SignedInEvent } from '../sign-in/event.ts'
 import { Adoption, removeDirectory } from './adoption.ts'
@@ -21,7 +22,7 @@ import type { Segment } from './segment.ts'
 import { type Chunk, readChunk } from './segment-reader.ts'
 import { SegmentSet } from './segment-set.ts'
 import { SegmentWriter } from './segment-writer.ts'
-import { SpoolBacklog, type SpooledEvent } from './spool-backlog.ts'
+import { SpoolBacklog } from './spool-backlog.ts'
 import { SpoolLimits } from './spool-limits.ts'
 
 /** What the spool needs to know of a destination. */
@@ -78,6 +79,7 @@ export class Spool {
   readonly #limits: SpoolLimits
   readonly #notes: CursorNotes
   readonly #slab: RecordSlab
+  readonly #restSoon: () => void
   #cancelBeat: (() => void) | undefined
   #isClosed: boolean = false
 
@@ -85,6 +87,7 @@ export class Spool {
     this.#settings = settings
     const { root, disk, clock, lock, problems, lanes, maxAgeMillis, deadLetters } = settings
     this.#slab = new RecordSlab(settings.cipher)
+    this.#restSoon = onceSoon(clock, () => this.#doRest())
     this.#owner = new Owner({ root, disk, clock, lock })
     const names = lanes.map(({ name }) => name)
     this.#notes = new CursorNotes({ disk, clock, lanes: names })
@@ -101,6 +104,7 @@ export class Spool {
       rollBytes: Math.min(ROLL_BYTES, settings.maxBytes / SEGMENTS_IN_LIMIT),
       maxAgeMillis,
       directory: () => this.#owner.ensure(),
+      keepAlive: () => this.#owner.keepAlive(),
       onOpened: (segment) => {
         this.#segments.add(segment)
         for (const backlog of this.backlogs) backlog.opened(segment)
@@ -127,7 +131,7 @@ export class Spool {
       this.#segments.bytes += bytes
     }
     this.#limits = new SpoolLimits({ ...settings, segments: this.#segments, backlogs })
-    this.#held = new HeldEvents({ writer: this.#writer, clock, budget: settings.budget, backlogs, onWritten })
+    this.#held = new HeldEvents({ ...settings, writer: this.#writer, backlogs, onWritten })
     this.#beat(0)
   }
 
@@ -141,15 +145,21 @@ export class Spool {
     }
   }
 
-  /** Keeps one event: on disk, or in memory while the disk does not take it. */
+  /**
+   * Keeps one event: on disk, or in memory while the disk does not take it. Somebody's login waits for this, so it makes the record and
+   * writes it; everything else comes as soon as the login lets go of the thread.
+   */
   append(event: SignedInEvent): AppendResult {
     const record = this.#slab.encode(event)
     if (record === undefined) return 'too-large'
     if (!this.#limits.makeRoom(record.byteLength)) return 'full'
     const position = this.#writer.append(record)
-    if (position === undefined) return this.#hold(event, record) ? 'kept' : 'no-memory'
-    this.#segments.bytes += record.byteLength
-    for (const backlog of this.backlogs) backlog.appended(position, event)
+    if (position === undefined && !this.#held.hold(event, record)) return 'no-memory'
+    if (position !== undefined) {
+      this.#segments.bytes += record.byteLength
+      for (const backlog of this.backlogs) backlog.appended(position, event)
+    }
+    this.#restSoon()
     return 'kept'
   }
 
@@ -200,15 +210,12 @@ export class Spool {
     if (!this.#segments.hasAnyIn(this.#owner.path)) await this.#adoption.removeOwn()
   }
 
-  #hold(event: SignedInEvent, record: Uint8Array): boolean {
-    const expiresAt = this.#settings.clock.monotonic() + this.#settings.maxAgeMillis
-    const entries = this.#settings.lanes.map(({ encode }): SpooledEvent | undefined => {
-      const encoded = encode(event)
-      if (encoded === undefined) return undefined
-      const bytes = Buffer.byteLength(encoded)
-      return { id: event.id, encoded, bytes, expiresAt, turn: 0, segment: undefined, offset: 0, length: 0, isSettled: false }
-    })
-    return this.#held.hold(record, entries)
+  /** What the appends of a moment have put off. */
+  #doRest(): void {
+    this.#writer.syncSoon()
+    this.#slab.prepare()
+    for (const backlog of this.backlogs) backlog.encode()
+    for (const { onReady } of this.#settings.lanes) onReady()
   }
 
   #progress(segments: Iterable<Segment>): void {
