@@ -66,6 +66,16 @@ describe('ReadableSpanView', () => {
     expect(span.attributes['user.id']).toBe('hashed')
   })
 
+  it('is flat unless an attribute holds an object, on the span or beside it; a list is none', () => {
+    const span = { ...endedSpan(), spanContext: endedSpan().spanContext }
+    const isFlat = (attributes: object) => new ReadableSpanView({ ...span, attributes: { ...attributes } }).isFlat
+    expect(isFlat({ 'user.id': '1', roles: ['a', 'b'], gone: null })).toBe(true)
+    expect(isFlat({ 'user.id': '1', user: { id: '2' } })).toBe(false)
+    const login = endedSpan({ attributes: { 'user.id': '1' } })
+    attachLoginAttributes(login, new Map<string, unknown>([['signed_in.group', { id: 'g' }]]))
+    expect(new ReadableSpanView(login).isFlat).toBe(false)
+  })
+
   it('takes no inherited property for an attribute', () => {
     const view = new ReadableSpanView(endedSpan({ events: { marked: {} } }))
     expect(view.attribute('constructor')).toBeUndefined()
