@@ -9,15 +9,18 @@ export class NonInteractiveSuccess implements NonInteractiveSignal {
   readonly kind = 'non-interactive'
   readonly library: string
   readonly method: string
-  readonly #identify: () => Identity | undefined
+  readonly #identify: (who: unknown, library: string) => Identity | undefined
+  readonly #who: unknown
 
-  constructor(library: string, method: string, identify: () => Identity | undefined) {
+  /** @param who what `identify` gets: a function that is one for all requests costs none of them anything */
+  constructor(library: string, method: string, identify: (who: unknown, library: string) => Identity | undefined, who?: unknown) {
     this.library = library
     this.method = method
     this.#identify = identify
+    this.#who = who
   }
 
   get identity(): Identity | undefined {
-    return this.#identify()
+    return this.#identify(this.#who, this.library)
   }
 }

@@ -71,8 +71,9 @@ function noteFromInside({ library, outer }: Enclosure, signal: Signal): void {
  * @param isQuiet true: only if a fact is noted until then. Two listeners on every response cost more than all the rest. Default false
  */
 export function beforeEnd(scope: RequestScope, look: () => void, isQuiet = false): void {
-  scope.endings ??= []
-  scope.endings.push(look)
+  // The first comes with its list: one that grows has room for sixteen more.
+  if (scope.endings === undefined) scope.endings = [look]
+  else scope.endings.push(look)
   if (!isQuiet || scope.signals.length > 0) watchResponse(scope)
 }
 

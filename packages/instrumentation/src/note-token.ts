@@ -98,7 +98,7 @@ function noteBearer(library: string, payload: unknown, token: unknown): void {
   const scope = scopeFor()
   const headers = scope === undefined ? undefined : requestHeaders(scope)
   if (scope === undefined || headers === undefined || typeof token !== 'string' || !isSentByMachine(token, { headers })) return
-  noteSignalIn(scope, new NonInteractiveSuccess(library, 'jwt', () => claimedOf(payload, library)))
+  noteSignalIn(scope, new NonInteractiveSuccess(library, 'jwt', claimedOf, payload))
 }
 
 /** Some tokens hold a plain string. */

@@ -4,6 +4,7 @@
 const { Server, IncomingMessage } = require('node:http')
 const { createRequire } = require('node:module')
 const { inTurns, PlainMessage, send } = require('./in-turns.cjs')
+const { answerWebCryptoAtOnce } = require('./sync-webcrypto.cjs')
 const apps = require('./session-apps.cjs')
 
 const [name, what, slices, requests] = process.argv.slice(2)
@@ -21,6 +22,7 @@ async function signIn(one) {
 }
 
 async function main() {
+  if (name === 'iron-session') answerWebCryptoAtOnce()
   const load = createRequire(__filename)
   const plainEmit = Server.prototype.emit
   const without = { server: await apps[name](load), Message: PlainMessage }

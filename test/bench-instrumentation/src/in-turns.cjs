@@ -2,7 +2,7 @@
 const { IncomingMessage, ServerResponse } = require('node:http')
 const { Duplex } = require('node:stream')
 
-const WARM_UP = 4000
+const WARM_UP = 10_000
 // As Node has them: whoever loads this file does so before anything is watched.
 const { emit, push } = IncomingMessage.prototype
 

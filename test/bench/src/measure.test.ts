@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { toBenchRow } from './bench-row.ts'
 import { measureChild } from './child-process.ts'
-import { interleaved, median, medianRatio, percentile } from './measure.ts'
+import { interleaved, median, medianBounds, medianRatio, percentile } from './measure.ts'
 
 describe('interleaved', () => {
   it('runs every variant once a round, begins each round with the next one, and forgets the warm-up', async () => {
@@ -24,6 +24,19 @@ describe('percentile', () => {
 
   it('is no number for no values', () => {
     expect(median([])).toBeNaN()
+  })
+})
+
+describe('medianBounds', () => {
+  it('stands about the middle, a root of the count wide, however far the ends are out', () => {
+    const values = Array.from({ length: 100 }, (_, index) => index)
+    expect(medianBounds(values)).toEqual([39, 60])
+    expect(medianBounds([-1e9, ...values.slice(1, -1), 1e9])).toEqual([39, 60])
+  })
+
+  it('is all of a few values, and no number for none', () => {
+    expect(medianBounds([3, 1, 2])).toEqual([1, 3])
+    expect(medianBounds([])).toEqual([Number.NaN, Number.NaN])
   })
 })
 

@@ -37,6 +37,18 @@ export function percentile(values: readonly number[], percent: number): number {
   return below + (above - below) * (position - Math.floor(position))
 }
 
+/**
+ * Between which two values the median of everything that could have been measured is, with 95 % confidence: the order statistics
+ * about the middle, which ask nothing of the distribution. NaN for no values.
+ */
+export function medianBounds(values: readonly number[]): readonly [number, number] {
+  const sorted = values.toSorted((a, b) => a - b)
+  // The normal approximation of the binomial distribution of how many values lie below the median.
+  const reach = (1.96 * Math.sqrt(sorted.length)) / 2
+  const below = Math.max(0, Math.floor((sorted.length - 1) / 2 - reach))
+  return [sorted[below] ?? Number.NaN, sorted[sorted.length - 1 - below] ?? Number.NaN]
+}
+
 /** Median of the quotients round by round: what drifts over the run meets both sides of each quotient. */
 export function medianRatio(ours: readonly number[], rival: readonly number[]): number {
   return median(ours.map((value, round) => value / (rival[round] ?? Number.NaN)))

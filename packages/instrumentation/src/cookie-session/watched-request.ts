@@ -2,6 +2,7 @@ import { guarded } from '../guard.ts'
 import { beforeEnd } from '../note-signal.ts'
 import { type RequestScope, scopeFor } from '../request-scope.ts'
 import { type QuietSession, watchSession } from '../session-store/watch-session.ts'
+import type { SessionView, WatchedSession } from '../session-store/watched-session.ts'
 
 /** npm name. */
 export const LIBRARY = 'cookie-session'
@@ -37,11 +38,29 @@ export function watchRequest(request: unknown): void {
 }
 
 function beginWatch(request: object, scope: RequestScope, read: () => unknown): QuietSession {
-  const look = (): { data: object | undefined } => {
-    const session = read.call(request)
-    return { data: typeof session === 'object' && session !== null ? session : undefined }
-  }
-  const watch = watchSession({ key: request, library: LIBRARY, scope, request, look }, true)
+  const watch = watchSession(new RequestSession(request, scope, read), true)
   beforeEnd(scope, () => watch.checkpoint(), watch.isQuiet)
   return watch
+}
+
+/** A class, as every request with a session makes one. */
+class RequestSession implements WatchedSession {
+  readonly key: object
+  readonly library: string = LIBRARY
+  readonly scope: RequestScope
+  readonly request: object
+  readonly #read: () => unknown
+
+  /** @param read the library's own getter */
+  constructor(request: object, scope: RequestScope, read: () => unknown) {
+    this.key = request
+    this.scope = scope
+    this.request = request
+    this.#read = read
+  }
+
+  look(): SessionView {
+    const session = this.#read.call(this.request)
+    return { data: typeof session === 'object' && session !== null ? session : undefined }
+  }
 }

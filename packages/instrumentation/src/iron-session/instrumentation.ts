@@ -5,6 +5,7 @@ import { guarded } from '../guard.ts'
 import { beforeEnd } from '../note-signal.ts'
 import { type RequestScope, scopeFor } from '../request-scope.ts'
 import { watchSession } from '../session-store/watch-session.ts'
+import type { SessionView, WatchedSession } from '../session-store/watched-session.ts'
 import type { AnyFunction } from '../wrap.ts'
 import { isCookieWritten } from './written-cookie.ts'
 
@@ -43,10 +44,33 @@ function observeOpening(open: AnyFunction, patcher: Patcher): AnyFunction {
 /** `save` cannot be replaced, so the session is looked at when the request ends, and the cookie says whether it was saved. */
 function openedSession(session: unknown, scope: RequestScope, args: readonly unknown[]): void {
   if (typeof session !== 'object' || session === null) return
-  const data = session
-  const isSaved = (): boolean => isCookieWritten(args, scope)
-  const watch = watchSession({ key: data, library: LIBRARY, scope, request: args[0], look: () => ({ data }), isSaved }, true)
+  const watch = watchSession(new SealedSession(session, scope, args), true)
   beforeEnd(scope, () => watch.checkpoint(), watch.isQuiet)
+}
+
+/** A class, as every request with a session makes one. */
+class SealedSession implements WatchedSession {
+  readonly key: object
+  readonly library: string = LIBRARY
+  readonly scope: RequestScope
+  readonly request: unknown
+  readonly #args: readonly unknown[]
+
+  /** @param args of `getIronSession` */
+  constructor(session: object, scope: RequestScope, args: readonly unknown[]) {
+    this.key = session
+    this.scope = scope
+    this.request = args[0]
+    this.#args = args
+  }
+
+  look(): SessionView {
+    return { data: this.key }
+  }
+
+  isSaved(): boolean {
+    return isCookieWritten(this.#args, this.scope)
+  }
 }
 
 /**
