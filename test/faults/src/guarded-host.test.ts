@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { FaultySink } from './faulty-sink.ts'
-import { GuardedHost } from './guarded-host.ts'
+import { GuardedHost, toldAgain } from './guarded-host.ts'
 import { hostOnWire } from './wire-faults.ts'
 
 // The oracle itself: a suite that cannot fail proves nothing.
@@ -35,3 +35,10 @@ it('notices that the app dies', async () => {
   expect(await host.judge(sink)).toMatchObject({ held: false, what: expect.stringContaining('host harmed') })
   await sink.close()
 }, 60_000)
+
+it('notices that the operator is told twice, unless it was over in between', () => {
+  const held = (message: string) => ({ code: 'held', destination: 'sink', message }) as const
+  const over = { code: 'recovered', destination: 'sink', message: 'again' } as const
+  expect(toldAgain([held('401'), held('403')])).toHaveLength(1)
+  expect(toldAgain([held('401'), over, held('401')])).toEqual([])
+})

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { DeliveryOptions } from '@signed-in/core'
+import type { DeliveryOptions, Problem } from '@signed-in/core'
 import type { FaultySink } from './faulty-sink.ts'
 import type { HostOrder, HostReport } from './host-victim.ts'
 import type { HookName } from './hostile-hooks.ts'
@@ -110,6 +110,7 @@ export class GuardedHost {
     const leaks = [...CANARIES.filter((canary) => output.includes(canary)), ...(report?.leaks ?? []), ...this.#onDisk]
     await rm(this.#folder, { recursive: true, force: true })
     const unharmed = code === 0 && this.#victim.complaints() === '' && (report?.acceptMillis ?? Infinity) <= LONGEST_ACCEPT_MILLIS
+    const again = toldAgain(report?.problems ?? [])
     const isCounted = report?.stats.pending === 0 && report.stats.dropped === 0 && report.stats.deadLettered === refused.size
     const words = [
       `${acknowledged.length} sign-ins, ${lost.length} lost`,
@@ -118,6 +119,7 @@ export class GuardedHost {
       ...(refused.size > 0 ? [`${refused.size} in the dead-letter file`] : []),
       ...(typeof also === 'function' ? also() : also),
       ...(leaks.length > 0 ? [`canaries found: ${leaks.length}`] : []),
+      ...(again.length > 0 ? [`told more than once: ${again.join()}`] : []),
       ...(isCounted ? [] : [`counted as ${JSON.stringify(report?.stats)}`]),
       ...(unharmed
         ? []
@@ -125,7 +127,8 @@ export class GuardedHost {
             `host harmed: code ${String(code)}, accept ${report?.acceptMillis.toFixed(0)} ms, ${this.#victim.complaints().slice(0, 300)}`,
           ]),
     ]
-    const held = lost.length === 0 && sink.mismatches.size === 0 && leaks.length === 0 && unharmed && isCounted
+    const held =
+      lost.length === 0 && sink.mismatches.size === 0 && leaks.length === 0 && unharmed && isCounted && again.length === 0
     const isHeldToo = typeof heldToo === 'function' ? heldToo() : heldToo
     const counts = { signIns: acknowledged.length, lost: lost.length, copies: sink.copies, refused: refused.size }
     return { what: words.join(', '), held: held && isHeldToo && acknowledged.length >= SOME, ...counts }
@@ -161,6 +164,20 @@ export class GuardedHost {
       }
     }
   }
+}
+
+/** Problems of which the operator was told a second time, though they were not over in between. */
+export function toldAgain(problems: readonly Problem[]): readonly string[] {
+  const told = new Set<string>()
+  const again: string[] = []
+  for (const { code, destination, message } of problems) {
+    // One sentence for each that is refused differently, and for each trouble with the disk; an outage and a hold are one each.
+    const key = code === 'held' || code === 'unreachable' ? `${code} ${destination}` : message
+    if (code === 'recovered') told.clear()
+    else if (told.has(key)) again.push(key)
+    else told.add(key)
+  }
+  return again
 }
 
 function reportIn(lines: readonly string[]): HostReport | undefined {

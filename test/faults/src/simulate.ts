@@ -1,5 +1,5 @@
 import type { NetworkFate } from './simulated-world.ts'
-import { SimulatedWorld, seededRandom, settle } from './simulated-world.ts'
+import { MAX_BATCH, SimulatedWorld, seededRandom, settle } from './simulated-world.ts'
 
 /** What one seed showed. */
 export interface SimulationResult {
@@ -90,6 +90,9 @@ export async function simulate(seed: number): Promise<SimulationResult> {
     await settle()
   }
 
+  // A process that dies may have read answers that a failing disk did not note; a living one repeats only what it could not know.
+  if (kills === 0 && world.copies > world.ambiguous * MAX_BATCH)
+    violations.push(`${world.copies} copies after ${world.ambiguous} requests without an answer`)
   world.network = () => 'ok'
   world.disk.fate = () => 'ok'
   world.kill()

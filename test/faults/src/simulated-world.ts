@@ -21,6 +21,8 @@ export function seededRandom(seed: number): () => number {
   }
 }
 
+/** Events in a request, at most. */
+export const MAX_BATCH = 7
 /** What a request takes over the internet. */
 const BRISK_MILLIS = 50
 
@@ -43,6 +45,8 @@ export class SimulatedWorld {
   readonly mismatches: string[] = []
   copies = 0
   requests = 0
+  /** Requests whose events were taken, and whose answer no living process has read. */
+  ambiguous = 0
   network: () => NetworkFate = () => 'ok'
   readonly problems: string[] = []
   readonly #random: () => number
@@ -105,7 +109,7 @@ export class SimulatedWorld {
       {
         destination: 'custom',
         url: 'https://sink.example.com',
-        mapping: { event: { id: '{{event_id}}', user: '{{user_id}}' }, envelope: 'list', maxEvents: 7 },
+        mapping: { event: { id: '{{event_id}}', user: '{{user_id}}' }, envelope: 'list', maxEvents: MAX_BATCH },
         ...(this.#hasSpool ? { spool: '/spool' } : {}),
         flushBeforeExit: false,
         onProblem: ({ code, message }) => this.problems.push(`${code}: ${message}`),
@@ -157,6 +161,7 @@ export class SimulatedWorld {
         if (fate === 'unavailable') return { status: 503, headers: {}, body: '' }
         if (fate === 'throttled') return { status: 429, headers: { 'retry-after': '7' }, body: '' }
         take()
+        if (fate === 'reset-after' || !isAlive()) world.ambiguous += 1
         if (fate === 'reset-after') throw new TransportError('ECONNRESET', 'sink.example.com')
         return { status: 200, headers: {}, body: '{}' }
       },

@@ -3,6 +3,7 @@ import { classifyStatus } from '../delivery/verdict.ts'
 import { jsonRequest } from './json-request.ts'
 import { listBody } from './list-body.ts'
 import { isRecord, parseJson } from './parse-json.ts'
+import { type NamedFault, rejectedEvents } from './rejected-events.ts'
 
 /** EU: https://api.eu.amplitude.com/2/httpapi */
 export const AMPLITUDE_URL = 'https://api2.amplitude.com/2/httpapi'
@@ -42,25 +43,27 @@ function amplitudeRequest(url: string, encoded: readonly string[], { apiKey }: C
   )
 }
 
-function classifyAmplitude(response: DestinationResponse): Verdict {
-  if (response.status !== 400) return classifyStatus(response)
+function classifyAmplitude(response: DestinationResponse, ids: readonly string[]): Verdict {
+  const byStatus = classifyStatus(response)
+  if (response.status !== 400) return byStatus
   const body = parseJson(response.body)
-  if (!isRecord(body)) return classifyStatus(response)
+  if (!isRecord(body)) return byStatus
   // The key is wrong: nothing is wrong with the events.
   if (typeof body['error'] === 'string' && /api.?key/i.test(body['error']))
     return { kind: 'hold', reason: 'HTTP 400 (the API key is wrong)' }
-  const reasons = new Map<number, string>()
+  const rejected = rejectedEvents([...namedFaults(body)], ids.length, 400)
+  return rejected === undefined ? byStatus : { kind: 'partial', rejected, retry: 'others' }
+}
+
+function* namedFaults(body: Readonly<Record<string, unknown>>): Generator<NamedFault> {
+  for (const list of INDEXED) for (const index of listIn(body[list])) yield { index }
   for (const list of INDEXED_BY_FIELD) {
     const byField = body[list]
     if (!isRecord(byField)) continue
-    for (const [field, indexes] of Object.entries(byField)) note(reasons, indexes, `HTTP 400, field ${field}`)
+    for (const [field, indexes] of Object.entries(byField)) for (const index of listIn(indexes)) yield { index, field }
   }
-  for (const list of INDEXED) note(reasons, body[list], 'HTTP 400, silenced')
-  if (reasons.size === 0) return classifyStatus(response)
-  return { kind: 'partial', rejected: [...reasons].map(([index, reason]) => ({ index, reason })), retry: 'others' }
 }
 
-function note(reasons: Map<number, string>, indexes: unknown, reason: string): void {
-  if (!Array.isArray(indexes)) return
-  for (const index of indexes) if (typeof index === 'number') reasons.set(index, reason)
+function listIn(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : []
 }

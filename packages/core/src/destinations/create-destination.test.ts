@@ -171,7 +171,7 @@ describe('an answer of', () => {
       code: 400,
       failed_records: [{ index: 1, $insert_id: 'x', field: 'properties.time', message: 'bad for alice@example.com' }],
     }
-    expect(classify(answerOf(400, body), [])).toEqual({
+    expect(classify(answerOf(400, body), ['a', 'b'])).toEqual({
       kind: 'partial',
       rejected: [{ index: 1, reason: 'HTTP 400, field properties.time' }],
       retry: [],
@@ -183,7 +183,7 @@ describe('an answer of', () => {
   it('Amplitude that names bad events rejects those and repeats the others', () => {
     const { classify } = createDestination({ destination: 'amplitude' })
     const body = { code: 400, events_with_invalid_fields: { time: [0, 2] }, events_with_missing_fields: { event_type: [3] } }
-    expect(classify(answerOf(400, body), [])).toEqual({
+    expect(classify(answerOf(400, body), ['a', 'b', 'c', 'd'])).toEqual({
       kind: 'partial',
       rejected: [
         { index: 0, reason: 'HTTP 400, field time' },
@@ -194,6 +194,24 @@ describe('an answer of', () => {
     })
     expect(classify(answerOf(400, { code: 400, error: 'Invalid API key: x' }), [])).toMatchObject({ kind: 'hold' })
     expect(classify(answerOf(413, {}), [])).toEqual({ kind: 'split', reason: 'HTTP 413' })
+  })
+
+  it.each([
+    ['an event that the request did not hold', 2],
+    ['an event by something else than its place', 'x'],
+    ['a place between two events', 0.5],
+    ['nobody', undefined],
+  ])('a vendor that names %s is not taken at its word: the bad event is looked for', (_case, index) => {
+    const mixpanel = { failed_records: [{ index: 0, field: 'time' }, { index }] }
+    const amplitude = { events_with_invalid_fields: { time: [0, index] } }
+    expect(createDestination({ destination: 'mixpanel' }).classify(answerOf(400, mixpanel), ['a', 'b']).kind).toBe('split')
+    expect(createDestination({ destination: 'amplitude' }).classify(answerOf(400, amplitude), ['a', 'b']).kind).toBe('split')
+  })
+
+  it('a vendor that puts more than the name of a field there is not repeated', () => {
+    const { classify } = createDestination({ destination: 'mixpanel' })
+    const body = { failed_records: [{ index: 0, field: 'email alice@example.com' }] }
+    expect(classify(answerOf(400, body), ['a'])).toMatchObject({ rejected: [{ index: 0, reason: 'HTTP 400' }] })
   })
 
   it('PostHog v1 is read event by event, by id', () => {

@@ -1,8 +1,9 @@
-import type { Destination, DestinationResponse, RejectedEvent, Verdict } from '../delivery/destination.ts'
+import type { Destination, DestinationResponse, Verdict } from '../delivery/destination.ts'
 import { classifyStatus } from '../delivery/verdict.ts'
 import { basicAuthorization, jsonRequest } from './json-request.ts'
 import { listBody } from './list-body.ts'
 import { isRecord, parseJson } from './parse-json.ts'
+import { rejectedEvents } from './rejected-events.ts'
 
 /** The server-side import. EU: https://api-eu.mixpanel.com/import?strict=1 */
 export const MIXPANEL_URL = 'https://api.mixpanel.com/import?strict=1'
@@ -37,14 +38,15 @@ export function mixpanelDestination(url: string, groupType: string): Destination
   }
 }
 
-function classifyMixpanel(response: DestinationResponse): Verdict {
-  if (response.status !== 400) return classifyStatus(response)
+function classifyMixpanel(response: DestinationResponse, ids: readonly string[]): Verdict {
+  const byStatus = classifyStatus(response)
+  if (response.status !== 400) return byStatus
   const body = parseJson(response.body)
   const records = isRecord(body) ? body['failed_records'] : undefined
-  if (!Array.isArray(records) || records.length === 0) return classifyStatus(response)
-  const rejected = records.filter(isRecord).flatMap((record): RejectedEvent[] => {
-    const { index, field } = record
-    return typeof index === 'number' ? [{ index, reason: `HTTP 400, field ${String(field)}` }] : []
-  })
-  return rejected.length === 0 ? classifyStatus(response) : { kind: 'partial', rejected, retry: [] }
+  if (!Array.isArray(records)) return byStatus
+  const faults = records.map((record: unknown) =>
+    isRecord(record) ? { index: record['index'], field: record['field'] } : { index: undefined },
+  )
+  const rejected = rejectedEvents(faults, ids.length, 400)
+  return rejected === undefined ? byStatus : { kind: 'partial', rejected, retry: [] }
 }
