@@ -37,13 +37,13 @@ export async function killStorm(kills: number): Promise<KillStormResult> {
       const ledger = join(ledgers, String(started))
       const order: SoloOrder = { origin: sink.origin, directory, prefix: started, everyMillis: 1, ledger }
       const victim = startVictim('solo-victim.ts', order)
-      const signedIn = victim.more(1 + Math.floor(Math.random() * MOST_SIGN_INS)).then(() => true)
-      const lives = await Promise.race([signedIn, victim.ended.then(() => false)])
+      const signedIn = victim.more(1 + Math.floor(Math.random() * MOST_SIGN_INS))
+      await Promise.race([signedIn, victim.ended])
       await new Promise((resolve) => setTimeout(resolve, Math.random() * LONGEST_AFTERLIFE_MILLIS))
       const heard = victim.acknowledged.length
-      if (lives) victim.signal('SIGKILL')
-      else complaints.push('ended by itself')
-      await victim.ended
+      victim.signal('SIGKILL')
+      const [code, signal] = await victim.ended
+      if (signal !== 'SIGKILL') complaints.push(`ended by itself: ${String(code)} ${String(signal)}`)
       if (victim.complaints() !== '') complaints.push(victim.complaints())
       const written = idsIn(ledger)
       unheard += written.length - heard

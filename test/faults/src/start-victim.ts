@@ -11,7 +11,7 @@ export interface Victim {
   complaints(): string
   /** Of the process itself. */
   readonly pid: number
-  /** Signals the process itself, also where a container stands around it. */
+  /** Signals the process itself, also where a container stands around it; one that has ended is not told. */
   signal(signal: NodeJS.Signals): void
   /** Resolves with exit code and signal when it has ended. */
   readonly ended: Promise<readonly unknown[]>
@@ -70,7 +70,13 @@ export function startVictim(
     get pid() {
       return innermost(child)
     },
-    signal: (signal) => process.kill(innermost(child), signal),
+    signal(signal) {
+      try {
+        process.kill(innermost(child), signal)
+      } catch {
+        // It has ended before, which `ended` tells.
+      }
+    },
     more(count) {
       const target = acknowledged.length + count
       return new Promise((resolve) => {

@@ -27,7 +27,7 @@ describe('a key in a file', () => {
   })
 
   it('is read again after a minute, and stays in use while the file holds none that a request can carry', async () => {
-    const faults: string[] = []
+    const faults: (string | undefined)[] = []
     const clock = new ManualClock()
     await writeFile(path, 'first\n')
     const source = fileCredentials(path, clock, (fault) => faults.push(fault))
@@ -43,5 +43,6 @@ describe('a key in a file', () => {
     await writeFile(path, 'second\n')
     source.refused()
     expect(await source.current()).toEqual({ apiKey: 'second' })
+    expect(faults).toEqual([FAULT, 'cannot be read (ENOENT)', undefined])
   })
 })

@@ -24,9 +24,10 @@ export function fixedCredentials(apiKey: string | undefined): CredentialSource {
 /**
  * A key in a file, as secret stores mount them: read at start (an unreadable file is a configuration error), again when a minute
  * has passed, and at once when the destination refused it. White space around the key is not part of it. A file that cannot be
- * read later, or then holds no usable key, leaves the last key in use; `onFailure` gets the end of a sentence that says so.
+ * read later, or then holds no usable key, leaves the last key in use; `onRead` gets the end of a sentence that says so, and undefined when
+ * all is well.
  */
-export function fileCredentials(path: string, clock: Clock, onFailure: (fault: string) => void): CredentialSource {
+export function fileCredentials(path: string, clock: Clock, onRead: (fault: string | undefined) => void): CredentialSource {
   let apiKey = readAtStart(path)
   let readAt = clock.monotonic()
   return {
@@ -35,10 +36,11 @@ export function fileCredentials(path: string, clock: Clock, onFailure: (fault: s
         readAt = clock.monotonic()
         try {
           const read = (await readFile(path, 'utf8')).trim()
-          if (isHeaderKey(read)) apiKey = read || apiKey
-          else onFailure(KEY_FAULT)
+          const fault = read === '' ? 'is empty' : isHeaderKey(read) ? undefined : KEY_FAULT
+          if (fault === undefined) apiKey = read
+          onRead(fault)
         } catch (error) {
-          onFailure(`cannot be read (${(error as NodeJS.ErrnoException).code ?? 'ERROR'})`)
+          onRead(`cannot be read (${(error as NodeJS.ErrnoException).code ?? 'ERROR'})`)
         }
       }
       return { apiKey }

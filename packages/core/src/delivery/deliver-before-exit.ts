@@ -6,13 +6,13 @@ import type { Delivery } from './delivery.ts'
  * process. Returns the function that takes the hook off.
  */
 export function deliverBeforeExit(delivery: Delivery, interrupt: () => void): () => void {
-  let isDone = false
+  let flushed: number | undefined
   const onBeforeExit = () => {
-    // Emitted again after each round of work: a destination that stays down must not keep the process for ever.
-    if (isDone) return
     const { accepted, recovered } = delivery.stats()
-    if (accepted + recovered === 0) return
-    isDone = true
+    // Emitted again after each round of work: a destination that stays down must not keep the process for ever, but who signed in
+    // during the last round is to be delivered as well.
+    if (accepted + recovered === 0 || accepted === flushed) return
+    flushed = accepted
     void delivery.forceFlush().then(({ timedOut }) => {
       if (timedOut) interrupt()
     })

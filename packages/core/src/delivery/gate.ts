@@ -62,7 +62,8 @@ export class Gate {
 
   /** The destination answered and the answer was about the events: it works. */
   answered(): void {
-    if (this.#failures === 0) return
+    // An answer before the time that the server named is one to a request from before: it says nothing against that time.
+    if (this.#failures === 0 || this.#serversTime > this.#settings.clock.monotonic()) return
     this.#failures = 0
     this.#doublings = 0
     this.#closedUntil = 0
@@ -76,6 +77,12 @@ export class Gate {
   failed(reason: string, retryAfterMillis: number | undefined): void {
     const { name, clock, problems } = this.#settings
     const now = clock.monotonic()
+    if (now < this.#closedUntil) {
+      // It was on its way when another one failed: the same failure, with its own wish at most.
+      this.#serversTime = Math.max(this.#serversTime, now + (retryAfterMillis ?? 0))
+      this.#closedUntil = Math.max(this.#closedUntil, this.#serversTime)
+      return
+    }
     this.#failures += 1
     this.#held = undefined
     this.#serversTime = retryAfterMillis === undefined ? 0 : now + retryAfterMillis

@@ -160,6 +160,33 @@ describe('a lane whose destination fails', () => {
     expect(most).toBe(4)
   })
 
+  it('takes the failure of all requests that were on their way for one', async () => {
+    verdict = () => ({ kind: 'retry', reason: 'ECONNRESET at x' })
+    const one = lane(1)
+    push(one, ...ids(4))
+    await clock.advance(0)
+    expect(sent).toHaveLength(4)
+    expect(problems).toEqual([])
+    // Half of the first ceiling of 1 s.
+    expect(clock.nextTimerInMillis).toBe(500)
+  })
+
+  it('waits as long as the server asks one of its requests, whatever it answers to the others', async () => {
+    verdict = async ([id]) => {
+      if (id === 'e1') return { kind: 'retry', reason: 'HTTP 503' }
+      if (id === 'e2') return { kind: 'retry', reason: 'HTTP 429', retryAfterMillis: 60_000 }
+      await new Promise<void>((resolve) => clock.schedule(10, resolve))
+      return { kind: 'delivered' }
+    }
+    const one = lane(1)
+    push(one, ...ids(20))
+    await clock.advance(59_900)
+    expect(sent).toHaveLength(4)
+    verdict = () => ({ kind: 'delivered' })
+    await clock.advance(200)
+    expect(one.stats(20, 0, 0).pending).toBe(0)
+  })
+
   it('waits as long as the server asks, even in a flush', async () => {
     verdict = () => (sent.length === 1 ? { kind: 'retry', reason: 'HTTP 429', retryAfterMillis: 60_000 } : { kind: 'delivered' })
     const one = lane(1)

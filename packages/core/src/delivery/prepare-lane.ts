@@ -105,11 +105,12 @@ function credentialsOf(one: DestinationOptions, clock: Clock, name: string, prob
     return fixedCredentials(apiKey)
   }
   if (one.apiKey !== undefined) throw new ConfigError('apiKey and apiKeyFile exclude each other')
-  return fileCredentials(one.apiKeyFile, clock, (fault) =>
-    problems.tell(`credentials ${name}`, {
-      code: 'credentials',
-      destination: name,
-      message: `${name}: the key file ${fault}. The last key stays in use.`,
-    }),
-  )
+  const key = `credentials ${name}`
+  return fileCredentials(one.apiKeyFile, clock, (fault) => {
+    if (fault === undefined) problems.over([key], `${name}: the key file can be read again.`, name)
+    else {
+      const message = `${name}: the key file ${fault}. The last key stays in use.`
+      problems.tell(key, { code: 'credentials', destination: name, message })
+    }
+  })
 }

@@ -31,7 +31,7 @@ export type ProblemCode =
 
 /** Tells each problem once until it is over, so that an outage of a day is one line in the log and not ten thousand. */
 export class ProblemLog {
-  readonly #told = new Set<string>()
+  readonly #told = new Map<string, Problem>()
   readonly #onProblem: (problem: Problem) => void
 
   constructor(onProblem: ((problem: Problem) => void) | undefined) {
@@ -41,7 +41,7 @@ export class ProblemLog {
   /** `key` tells apart problems of one code; the same key is told again only after `over`. */
   tell(key: string, problem: Problem): void {
     if (this.#told.has(key)) return
-    this.#told.add(key)
+    this.#told.set(key, problem)
     this.#call(problem)
   }
 
@@ -50,10 +50,17 @@ export class ProblemLog {
     return this.#told.has(key)
   }
 
-  /** The problems are over; says so, once, if one of them had been told. */
+  /**
+   * The problems are over; says so, once, if one of them had been told. What was dropped because of them is over, too: in the next
+   * outage it is news again.
+   */
   over(keys: readonly string[], message: string, destination?: string): void {
     const told = keys.filter((key) => this.#told.delete(key))
     if (told.length === 0) return
+    for (const [key, problem] of this.#told) {
+      const isOfThese = problem.destination === undefined || problem.destination === destination
+      if (problem.code === 'dropped' && isOfThese) this.#told.delete(key)
+    }
     this.#call({ code: 'recovered', message, ...(destination === undefined ? {} : { destination }) })
   }
 

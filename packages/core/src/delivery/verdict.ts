@@ -14,6 +14,19 @@ export function classifyStatus(response: DestinationResponse): Verdict {
   return { kind: 'hold', reason: `HTTP ${status}${HOLD_HINTS[status] ?? ''}` }
 }
 
+/** Whether it is one that can be acted on: an own translator of the user may give back anything. */
+export function isVerdict(value: unknown): value is Verdict {
+  if (typeof value !== 'object' || value === null) return false
+  const { kind, rejected, retry } = value as Partial<Record<string, unknown>>
+  if (kind !== 'partial') return kind === 'delivered' || kind === 'retry' || kind === 'hold' || kind === 'split'
+  return Array.isArray(rejected) && rejected.every(isRejected) && (retry === 'others' || Array.isArray(retry))
+}
+
+function isRejected(value: unknown): boolean {
+  const { index, reason } = (value ?? {}) as Partial<Record<string, unknown>>
+  return Number.isInteger(index) && typeof reason === 'string'
+}
+
 const HOLD_HINTS: Readonly<Record<number, string>> = {
   301: ' (redirects are not followed: set the final URL)',
   302: ' (redirects are not followed: set the final URL)',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { DESTINATION_NAMES } from '../delivery/delivery-schema.ts'
+import type { Destination, DestinationRequest, Verdict } from '../delivery/destination.ts'
 import { sampleEvent } from '../delivery/event.fixture.ts'
 import { createDestination } from './create-destination.ts'
 
@@ -134,6 +135,44 @@ describe('createDestination', () => {
     encodeEvent(event)
     encodeEvent(event)
     expect(seen).toEqual(['1970-01-01T00:00:00.000Z', '1970-01-01T00:00:00.000Z'])
+  })
+
+  it('calls the methods of an own translator on it, also where it is given another name', () => {
+    class Own implements Destination {
+      readonly name = 'own'
+      readonly maxBatchEvents = 2
+      readonly maxBatchBytes = 1_000
+      readonly #word = 'private'
+      encodeEvent(): string {
+        return this.#word
+      }
+      toRequest(encoded: readonly string[]): DestinationRequest {
+        return { url: `https://x/${this.#word}`, method: 'POST', headers: {}, body: Buffer.from(encoded.join()) }
+      }
+      toRequestBefore(): DestinationRequest {
+        return this.toRequest([])
+      }
+      classify(): Verdict {
+        return { kind: 'hold', reason: this.#word }
+      }
+    }
+    const made = createDestination({ destination: new Own(), name: 'other' })
+    expect([made.name, made.encodeEvent(full), made.toRequest(['a'], { apiKey: undefined }, []).body.toString()]).toEqual([
+      'other',
+      'private',
+      'a',
+    ])
+    expect(made.toRequestBefore?.([], { apiKey: undefined }).url).toBe('https://x/private')
+    expect(made.classify({ status: 200, headers: {}, body: '' }, [])).toEqual({ kind: 'hold', reason: 'private' })
+    expect(createDestination({ destination: new Own() }).name).toBe('own')
+  })
+
+  it.each([
+    [{ maxBatchEvents: 1, maxBatchBytes: 1 }, 'needs a name'],
+    [{ name: 'own', maxBatchBytes: 1 }, 'maxBatchEvents must be a number'],
+    [{ name: 'own', maxBatchEvents: 1, maxBatchBytes: 0 }, 'maxBatchBytes must be a number'],
+  ])('refuses an own translator that would never send: %j', (own, message) => {
+    expect(() => createDestination({ destination: own as Destination })).toThrow(message)
   })
 
   it('carries a key named __proto__ as data', () => {

@@ -20,8 +20,30 @@ const DEFAULT_GROUP_TYPE = 'company'
 export function createDestination(options: DestinationOptions, allowInsecure = false): Destination {
   const { destination = 'track', name } = options
   if (options.mapping !== undefined && destination !== 'custom') throw new ConfigError("mapping: only with destination: 'custom'")
-  const made = typeof destination === 'string' ? byName(destination, options, allowInsecure) : destination
+  if (typeof destination !== 'string') return ownDestination(destination, name)
+  const made = byName(destination, options, allowInsecure)
   return name === undefined ? made : { ...made, name }
+}
+
+/** An own translator, which may be an object of a class: its methods are called on it. Throws `ConfigError` for limits that are none. */
+function ownDestination(own: Destination, name: string = own.name): Destination {
+  if (typeof name !== 'string' || name === '') throw new ConfigError('destination: an own one needs a name')
+  const { maxBatchEvents, maxBatchBytes, maxEventBytes = maxBatchBytes } = own
+  for (const [limit, value] of Object.entries({ maxBatchEvents, maxBatchBytes, maxEventBytes })) {
+    if (typeof value !== 'number' || !(value >= 1))
+      throw new ConfigError(`destination: its ${limit} must be a number of at least 1`)
+  }
+  const before = own.toRequestBefore?.bind(own)
+  return {
+    name,
+    maxBatchEvents,
+    maxBatchBytes,
+    maxEventBytes,
+    encodeEvent: (event) => own.encodeEvent(event),
+    toRequest: (...request) => own.toRequest(...request),
+    ...(before === undefined ? {} : { toRequestBefore: before }),
+    classify: (...answer) => own.classify(...answer),
+  }
 }
 
 function byName(destination: DestinationName, options: DestinationOptions, allowInsecure: boolean): Destination {

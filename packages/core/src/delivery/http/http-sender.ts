@@ -7,6 +7,7 @@ import type { Destination, DestinationRequest, DestinationResponse, Verdict } fr
 import { ignoreOutcome } from '../ignore-outcome.ts'
 import type { SendBatch } from '../lane.ts'
 import { retryAfterMillis } from '../retry-after.ts'
+import { isVerdict } from '../verdict.ts'
 import { type Transport, TransportError } from './transport.ts'
 
 export interface HttpSenderSettings {
@@ -63,7 +64,11 @@ function judge(
   ids: readonly string[],
 ): Verdict {
   if (response.status === 401 || response.status === 403) credentials.refused()
-  const verdict = destination.classify(response, ids)
+  const verdict: unknown = destination.classify(response, ids)
+  if (!isVerdict(verdict)) {
+    ignoreOutcome(verdict)
+    return { kind: 'hold', reason: 'classify gives no verdict' }
+  }
   if ((verdict.kind !== 'retry' && verdict.kind !== 'partial') || verdict.retryAfterMillis !== undefined) return verdict
   const wish = retryAfterMillis(response.headers['retry-after'], clock.now())
   return wish === undefined ? verdict : { ...verdict, retryAfterMillis: wish }
