@@ -25,14 +25,14 @@ const answering = (status: number, body = `${PERSON} ${SECRET}`): Transport => (
   send: () => Promise.resolve({ status, headers: { location: `https://x/?key=${SECRET}` }, body }),
   close: () => {},
 })
-const own = (verdict: unknown): Partial<DeliveryOptions> => ({
+const own = (verdict: () => unknown): Partial<DeliveryOptions> => ({
   destination: {
     name: 'own',
     maxBatchEvents: 1,
     maxBatchBytes: 1_000,
     encodeEvent: () => '{}',
     toRequest: () => ({ url: 'https://x/', method: 'POST', headers: {}, body: new Uint8Array() }),
-    classify: () => verdict as Verdict,
+    classify: () => verdict() as Verdict,
   },
 })
 const failing = (error: unknown): Transport => ({ send: () => Promise.reject(error), close: () => {} })
@@ -90,11 +90,11 @@ describe('nothing that an operator reads holds a key or a person, when', () => {
 
 describe('the login goes on when', () => {
   it.each<[string, Partial<DeliveryOptions>, object]>([
-    ['classify gives nothing', own(undefined), { pending: 1, held: 'own: classify gives no verdict' }],
-    ['classify is async and rejects', own(Promise.reject(new Error('a bug'))), { pending: 1 }],
-    ['classify gives a verdict of its own', own({ kind: 'whatever' }), { pending: 1 }],
-    ['classify names no events', own({ kind: 'partial', rejected: null, retry: [] }), { pending: 1 }],
-    ['classify names events by half', own({ kind: 'partial', rejected: [null], retry: [] }), { pending: 1 }],
+    ['classify gives nothing', own(() => undefined), { pending: 1, held: 'own: classify gives no verdict' }],
+    ['classify is async and rejects', own(() => Promise.reject(new Error('a bug'))), { pending: 1 }],
+    ['classify gives a verdict of its own', own(() => ({ kind: 'whatever' })), { pending: 1 }],
+    ['classify names no events', own(() => ({ kind: 'partial', rejected: null, retry: [] })), { pending: 1 }],
+    ['classify names events by half', own(() => ({ kind: 'partial', rejected: [null], retry: [] })), { pending: 1 }],
     [
       'onProblem throws',
       {
