@@ -6,7 +6,8 @@ import { resolveUser } from '../resolve-user.ts'
 import type { Signal } from '../signals.ts'
 import { parseBody } from './answer-body.ts'
 import { letsNobodyIn } from './lets-nobody-in.ts'
-import { typedName } from './typed-name.ts'
+import { firstStepOf } from './tickets.ts'
+import { typedIdentity } from './typed-name.ts'
 
 const MAX_DEPTH = 5
 /** Objects that are looked at: an answer to a login has a handful. */
@@ -44,17 +45,26 @@ function describeByRequest(scope: RequestScope): void {
   const nameless = signals.filter((signal) => isNameless(signal))
   const people = new Set(nameless.map(({ identity }) => identity?.userId))
   if (facts === undefined || people.size !== 1 || !signals.some((signal) => isTypedProof(signal))) return
-  const name = typedName(facts.body)
-  if (name === undefined) return
-  const typed = { userName: name, email: name.includes('@') ? name : undefined }
-  const isAlone =
-    signals.filter(({ kind }) => kind === 'token' || kind === 'session').length === 1 && isLogin(facts) && !letsNobodyIn(scope)
+  const own = typedIdentity(facts.body)
+  const typed = own ?? typedBefore(signals) ?? firstStepOf(facts)?.identity
+  const name = typed?.userName
+  if (typed === undefined || name === undefined) return
+  // The second step of a login stands where the first one has led to.
+  const isWayIn = own === undefined || isLogin(facts)
+  const isAlone = signals.filter(({ kind }) => kind === 'token' || kind === 'session').length === 1
+  const isKnown = isAlone && isWayIn && !letsNobodyIn(scope)
   for (const [index, signal] of signals.entries()) {
     if (!isNameless(signal)) continue
     const { identity } = signal
     if (identity?.userId !== undefined) signals[index] = { ...signal, identity: { ...identity, ...typed } }
-    else if (isAlone) signals[index] = { ...signal, identity: { ...identity, ...typed, userId: name } }
+    else if (isKnown) signals[index] = { ...signal, identity: { ...identity, ...typed, userId: name } }
   }
+}
+
+/** What was typed in at the first step of this login, which its credential has kept. */
+function typedBefore(signals: readonly Signal[]): Identity | undefined {
+  return signals.find(({ kind, identity }) => kind === 'credential' && identity?.userId === undefined && identity?.userName)
+    ?.identity
 }
 
 /** A password or code that was compared, or that came with the request and was answered as if it were right. */

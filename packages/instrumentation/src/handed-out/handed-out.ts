@@ -18,6 +18,7 @@ import { isCookieOfVisitor, redeemedTokens, redemptionOf } from './redemption.ts
 import { saysFailure } from './says-failure.ts'
 import { hasSessionCookie, learnSessionCookies, newSessionCookies, userOfSignedCookie } from './session-cookie.ts'
 import { endFirstStep, firstStepOf, rememberTickets } from './tickets.ts'
+import { withTypedName } from './typed-name.ts'
 
 /**
  * What the answer to a proven credential hands out, where no library that we know made it: the cookie of a session of the app's own,
@@ -50,7 +51,9 @@ export function handedOut(scope: RequestScope): readonly Signal[] {
   findSession(scope)
   const isAsking = isUnfinished || (firstStep !== undefined && asksForCode(placeOf(facts)))
   if (isAsking || (cookies.length === 0 && tokensIn(body ?? []).length === 0)) {
-    if (isAsking || redemption === undefined) rememberTickets(heard.cookies(), isAsking ? body : undefined, credential)
+    if (isAsking || redemption === undefined) {
+      rememberTickets(heard.cookies(), isAsking ? body : undefined, withTypedName(credential, facts))
+    }
     return []
   }
   const sessions = scope.handWritten?.sessions ?? []

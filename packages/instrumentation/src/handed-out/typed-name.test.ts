@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { typedName } from './typed-name.ts'
+import { typedName, withTypedName } from './typed-name.ts'
 
 it('finds the name beside the password, whatever it is called and however deep it stands', () => {
   expect(typedName({ email: 'ann@example.org', password: 'x' })).toBe('ann@example.org')
@@ -25,4 +25,12 @@ it('says nothing where nobody or more than one is named', () => {
     ]),
   ).toBeUndefined()
   expect(typedName(undefined)).toBeUndefined()
+})
+
+it('gives a first step the name that came with it, unless its library knows who it is', () => {
+  const facts = { headers: {}, url: '/login', body: { email: 'ann@example.org', password: 'x' }, request: {} }
+  const first = { kind: 'credential', library: 'bcrypt' } as const
+  expect(withTypedName(first, facts).identity).toEqual({ userName: 'ann@example.org', email: 'ann@example.org' })
+  expect(withTypedName({ ...first, identity: { userId: '7' } }, facts).identity).toEqual({ userId: '7' })
+  expect(withTypedName(first, undefined)).toBe(first)
 })

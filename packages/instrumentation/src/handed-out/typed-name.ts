@@ -1,3 +1,7 @@
+import type { Identity } from '../identity.ts'
+import type { RequestFacts } from '../request-facts.ts'
+import type { CredentialSignal } from '../signals.ts'
+
 /** What stands in a request beside what it proves with. */
 const PROOF_FIELD = /pass|pwd|secret|(?:^|_|-)(?:pin|otp|code)$|(?:Code|Otp|Pin)$/i
 /** Fields in which people say who they are, in the order in which they are asked. */
@@ -26,6 +30,19 @@ export function typedName(body: unknown): string | undefined {
     if (found !== undefined) return found[1].trim()
   }
   return undefined
+}
+
+/** What somebody is called by what they typed in, as far as an identity without an id tells it. */
+export function typedIdentity(body: unknown): Identity | undefined {
+  const name = typedName(body)
+  return name === undefined ? undefined : { userName: name, email: name.includes('@') ? name : undefined }
+}
+
+/** A proven first step with the name that came with it: the second step brings a code and says of nobody whose it is. */
+export function withTypedName(credential: CredentialSignal, facts: RequestFacts | undefined): CredentialSignal {
+  if (credential.identity !== undefined || facts === undefined) return credential
+  const identity = typedIdentity(facts.body)
+  return identity === undefined ? credential : { ...credential, identity }
 }
 
 type Form = readonly (readonly [string, string])[]

@@ -1,6 +1,8 @@
 import { bringsLogin, isGiven, opensSharedPage, redeemedBy } from '../handed-out/redeemed.ts'
+import { withTypedName } from '../handed-out/typed-name.ts'
 import { noteSignalIn } from '../note-signal.ts'
 import { settleHashes } from '../password/unsettled-hashes.ts'
+import { requestFacts } from '../request-facts.ts'
 import type { CredentialSignal } from '../signals.ts'
 import { trapIdentity } from './identity-trap.ts'
 import { pendingLogins } from './pending-logins.ts'
@@ -148,7 +150,12 @@ export class SessionWatch {
       this.#loaded.user === undefined && this.#loadedId !== undefined ? [this.#idKey(this.#loadedId), ofPerson] : [ofPerson]
     const first = pendingLogins.take(keys)
     if (first !== undefined && this.#credentials().length === 0)
-      noteSignalIn(scope, { kind: 'credential', library: first.library, method: first.method, identity: { userId } })
+      noteSignalIn(scope, {
+        kind: 'credential',
+        library: first.library,
+        method: first.method,
+        identity: { ...first.identity, userId },
+      })
   }
 
   #rememberPending(data: object, id: string | undefined): void {
@@ -157,7 +164,7 @@ export class SessionWatch {
     const people = pendingUserIds(data).map((userId) => this.#personKey(userId))
     if (people.length > 0) noteSignalIn(this.#session.scope, { kind: 'halfway', library: this.#session.library })
     const keys = id === undefined || this.#current !== undefined ? people : [this.#idKey(id), ...people]
-    pendingLogins.remember(keys, credential)
+    pendingLogins.remember(keys, withTypedName(credential, requestFacts(this.#session.scope)))
   }
 
   #idKey(id: string): string {

@@ -61,6 +61,35 @@ app.post('/fragment/login', async ({ body }, res) => {
   open(res, user)
   res.set('HX-Redirect', '/').end()
 })
+const waiting = new Map()
+app.post('/two/login', async ({ body }, res) => {
+  const user = await check(body)
+  if (!user) return res.redirect('/two/login?error=1')
+  const ticket = randomBytes(24).toString('base64url')
+  waiting.set(ticket, user)
+  res.cookie('mfa_ticket', ticket, { httpOnly: true }).redirect('/two/factor')
+})
+app.post('/two/factor', ({ body, headers }, res) => {
+  const user = waiting.get(/mfa_ticket=([^;]+)/.exec(headers.cookie ?? '')?.[1])
+  if (!user || body.code !== '246802') return res.redirect('/two/factor?error=1')
+  open(res, user)
+  res.clearCookie('mfa_ticket').redirect('/')
+})
+const pages = express.Router()
+pages.use(session({ secret: 'secret', name: 'pages', resave: false, saveUninitialized: false }))
+pages.post('/login', async (req, res) => {
+  const user = await check(req.body)
+  if (!user) return res.sendStatus(401)
+  req.session.pendingUserId = user.id
+  res.redirect('/pages/factor')
+})
+pages.post('/factor', ({ body, session: own }, res) => {
+  if (!own.pendingUserId || body.code !== '246802') return res.sendStatus(401)
+  own.userId = own.pendingUserId
+  delete own.pendingUserId
+  res.redirect('/')
+})
+app.use('/pages', pages)
 app.get('/', (req, res) => (me(req) ? res.send('home') : res.sendStatus(401)))
 app.post('/account/unlock', async ({ body }, res) => {
   if (!(await check(body))) return res.sendStatus(403)

@@ -36,6 +36,20 @@ export const sparseAnswers: readonly Scenario[] = [
     signIns: [typed],
   },
   {
+    name: 'a second step that names nobody, behind an opaque ticket and in a session',
+    isCore: true,
+    drive: async (browser) => {
+      await browser.post('/two/login', { form: as('ann'), expect: 302 })
+      await browser.post('/two/factor', { form: { code: '000000' }, expect: 302 })
+      await browser.post('/two/factor', { form: { code: '246802' }, expect: 302 })
+      await browser.get('/', { expect: 200 })
+      await browser.post('/pages/login', { form: as('bob'), expect: 302 })
+      await browser.post('/pages/factor', { form: { code: '000000' }, expect: 401 })
+      await browser.post('/pages/factor', { form: { code: '246802' }, expect: 302 })
+    },
+    signIns: [typed, { userId: 'u-2', userName: 'bob@example.org', method: 'password' }],
+  },
+  {
     name: 'JSON:API',
     drive: async (browser) => {
       await post(browser, '/v1/sessions', as('ann', 'wrong'), 401)
