@@ -10,11 +10,13 @@ function variant(title: string, format: 'ESM' | 'CommonJS', args: readonly strin
 /** Fastify 4 and 5 with hand-written logins that answer with tokens of @fastify/jwt. */
 export const suite: Suite = {
   library: '@fastify/jwt',
-  versions: ['8.0.1', '10.2.8'],
+  versions: ['7.2.4', '8.0.1', '9.1.0', '10.2.8'],
   startServers: () => Promise.resolve({ env: {}, stop: () => Promise.resolve() }),
   variants: [
     variant('@fastify/jwt 10.2.8', 'ESM', ['fastify', '@fastify/jwt', 'direct'], { alsoOn: [20, 22, 26] }),
     variant('@fastify/jwt 10.2.8 on the reply', 'CommonJS', ['fastify', '@fastify/jwt', 'decorated']),
     variant('@fastify/jwt 8.0.1', 'CommonJS', ['fastify4', 'fastify-jwt8', 'direct']),
+    variant('@fastify/jwt 9.1.0', 'ESM', ['fastify', 'fastify-jwt9', 'decorated']),
+    variant('@fastify/jwt 7.2.4', 'CommonJS', ['fastify4', 'fastify-jwt7', 'decorated']),
   ],
 }

@@ -13,7 +13,13 @@ const TRAITS: ProviderTraits = {
 }
 const SCENARIOS = [...providerScenarios(TRAITS), ...ownSessionScenarios(TRAITS)]
 
-const COPIES = { '2.16.3': 'msal-node2', '3.8.9': 'msal-node3', '5.5.0': 'msal-node5', '7.2.1': '@azure/msal-node' } as const
+const COPIES = {
+  '2.16.3': 'msal-node2',
+  '3.8.9': 'msal-node3',
+  '5.5.0': 'msal-node5',
+  '6.0.1': 'msal-node6',
+  '7.2.1': '@azure/msal-node',
+} as const
 
 function variant(version: keyof typeof COPIES, format: 'ESM' | 'CommonJS', more: Partial<Variant> = {}): Variant {
   const main = fileURLToPath(new URL(format === 'ESM' ? 'app/main.mjs' : 'app/main.cjs', import.meta.url))
@@ -31,6 +37,7 @@ export const suite: Suite = {
   variants: [
     variant('7.2.1', 'ESM', { alsoOn: [22] }),
     variant('7.2.1', 'CommonJS'),
+    variant('6.0.1', 'ESM'),
     variant('5.5.0', 'CommonJS'),
     variant('3.8.9', 'ESM'),
     variant('2.16.3', 'CommonJS', { alsoOn: [20] }),

@@ -11,7 +11,7 @@ function variant(title: string, format: 'ESM' | 'CommonJS', args: readonly strin
 /** Express with the clients of Stytch for consumers and for members of organisations. */
 export const suite: Suite = {
   library: 'stytch',
-  versions: ['8.4.2', '14.2.0'],
+  versions: ['8.4.2', '13.2.5', '14.2.0'],
   startServers: async () => {
     const server = await startStytchServer()
     return { env: { STYTCH_TEST_URL: server.url }, stop: () => server.stop() }
@@ -19,6 +19,7 @@ export const suite: Suite = {
   variants: [
     variant('stytch 14.2.0', 'ESM', ['stytch'], { alsoOn: [20, 22, 26] }),
     variant('stytch 14.2.0', 'CommonJS', ['stytch']),
+    variant('stytch 13.2.5', 'CommonJS', ['stytch13']),
     variant('stytch 8.4.2', 'ESM', ['stytch8'], { alsoOn: [20] }),
     variant('stytch 8.4.2', 'CommonJS', ['stytch8']),
   ],

@@ -10,7 +10,7 @@ function variant(title: string, format: 'ESM' | 'CommonJS', args: readonly strin
 /** Express 5 with hand-written logins that answer with tokens of jsonwebtoken, jose and @nestjs/jwt. */
 export const suite: Suite = {
   library: 'jsonwebtoken',
-  versions: ['8.5.1', '9.0.3', 'jose 5.10.0', 'jose 6.2.18', '@nestjs/jwt 12.0.2'],
+  versions: ['8.5.1', '9.0.3', 'jose 4.15.9', 'jose 5.10.0', 'jose 6.2.18', '@nestjs/jwt 11.0.2', '@nestjs/jwt 12.0.2'],
   startServers: () => Promise.resolve({ env: {}, stop: () => Promise.resolve() }),
   variants: [
     variant('jsonwebtoken 9.0.3', 'ESM', ['jsonwebtoken', 'jsonwebtoken'], { alsoOn: [20, 22, 26] }),
@@ -19,6 +19,9 @@ export const suite: Suite = {
     variant('jsonwebtoken 8.5.1 with callbacks', 'ESM', ['jsonwebtoken8', 'callback']),
     variant('jose 6.2.18', 'ESM', ['jose', 'jose'], { alsoOn: [20, 22, 26] }),
     variant('jose 5.10.0', 'CommonJS', ['jose5', 'jose']),
+    variant('jose 4.15.9', 'CommonJS', ['jose4', 'jose']),
+    variant('jose 4.15.9', 'ESM', ['jose4', 'jose']),
+    variant('@nestjs/jwt 11.0.2', 'CommonJS', ['nestjs-jwt11', 'nestjs']),
     variant('@nestjs/jwt 12.0.2', 'ESM', ['@nestjs/jwt', 'nestjs']),
   ],
 }

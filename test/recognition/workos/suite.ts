@@ -15,7 +15,7 @@ const option = variant('@workos-inc/node 11.0.0 with impersonation', 'CommonJS',
 /** Express with AuthKit of WorkOS, alone and in a strategy of passport. */
 export const suite: Suite = {
   library: '@workos-inc/node',
-  versions: ['7.82.0', '8.13.0', '11.0.0'],
+  versions: ['7.82.0', '8.13.0', '9.3.1', '10.14.0', '11.0.0'],
   startServers: async () => {
     const server = await startWorkosServer()
     process.env['WORKOS_TEST_URL'] = server.url
@@ -24,6 +24,8 @@ export const suite: Suite = {
   variants: [
     variant('@workos-inc/node 11.0.0', 'ESM', ['@workos-inc/node', 'own'], { isCore: true, alsoOn: [22, 26] }),
     variant('@workos-inc/node 11.0.0', 'CommonJS', ['@workos-inc/node', 'own'], { isCore: true }),
+    variant('@workos-inc/node 10.14.0', 'ESM', ['workos10', 'own']),
+    variant('@workos-inc/node 9.3.1', 'CommonJS', ['workos9', 'own']),
     variant('@workos-inc/node 8.13.0', 'CommonJS', ['workos8', 'own'], { alsoOn: [20] }),
     variant('@workos-inc/node 7.82.0', 'ESM', ['workos7', 'own'], { alsoOn: [20] }),
     variant('@workos-inc/node 7.82.0', 'CommonJS', ['workos7', 'own']),

@@ -44,6 +44,18 @@ function refused(): void {
 const observeLogin = observeResult(`${LIBRARY} ${LOGIN}`, noteLogin, refused)
 const observeRegistration = observeResult(`${LIBRARY} ${REGISTRATION}`, noteRegistration)
 
+const MAIN: LibraryPatch = {
+  module: LIBRARY,
+  versions: VERSIONS,
+  patch: (exports, patcher) => {
+    for (const shape of exportShapes(exports)) {
+      patcher.wrap(shape, LOGIN, observeLogin)
+      patcher.wrap(shape, REGISTRATION, observeRegistration)
+    }
+    return undefined
+  },
+}
+
 const PATCHES: readonly LibraryPatch[] = [
   {
     module: LIBRARY,
@@ -58,17 +70,9 @@ const PATCHES: readonly LibraryPatch[] = [
     versions: VERSIONS,
     patch: (exports, patcher) => patcher.wrap(exports, REGISTRATION, observeRegistration),
   },
-  {
-    module: LIBRARY,
-    versions: VERSIONS,
-    patch: (exports, patcher) => {
-      for (const shape of exportShapes(exports)) {
-        patcher.wrap(shape, LOGIN, observeLogin)
-        patcher.wrap(shape, REGISTRATION, observeRegistration)
-      }
-      return undefined
-    },
-  },
+  MAIN,
+  // The file once more: an ES module that imports an alias (`npm:`) of the package comes in by its path.
+  { ...MAIN, file: 'esm/index.js' },
 ]
 
 /**

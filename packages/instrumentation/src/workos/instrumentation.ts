@@ -11,19 +11,18 @@ function ownerOf(prototype: unknown, method: string): unknown {
   return undefined
 }
 
+const PATCH: LibraryPatch = {
+  module: LIBRARY,
+  versions: { from: '7.0.0', below: '12.0.0' },
+  patch: (exports, patcher) => patcher.wrap(ownerOf(prototypeOf(exports, 'WorkOS'), 'post'), 'post', observePost),
+}
+
 const PATCHES: readonly LibraryPatch[] = [
-  {
-    module: LIBRARY,
-    // CommonJS in files of its own: works in ES modules without a loader hook.
-    file: 'lib/workos.js',
-    versions: { from: '7.0.0', below: '8.0.0' },
-    patch: (exports, patcher) => patcher.wrap(ownerOf(prototypeOf(exports, 'WorkOS'), 'post'), 'post', observePost),
-  },
-  {
-    module: LIBRARY,
-    versions: { from: '7.0.0', below: '12.0.0' },
-    patch: (exports, patcher) => patcher.wrap(ownerOf(prototypeOf(exports, 'WorkOS'), 'post'), 'post', observePost),
-  },
+  // CommonJS in files of its own: works in ES modules without a loader hook.
+  { ...PATCH, file: 'lib/workos.js', versions: { from: '7.0.0', below: '8.0.0' } },
+  PATCH,
+  // The file once more: an ES module that imports an alias (`npm:`) of the package comes in by its path.
+  { ...PATCH, file: 'lib/index.mjs' },
 ]
 
 /** Sign-ins that a server does through AuthKit and the single sign-on of WorkOS, with `@workos-inc/node` 7 to 11. */

@@ -1,6 +1,7 @@
 // A Koa app with koa-passport, which brings its own copy of passport and hands it stand-ins of the request.
 module.exports = (libraries, env) => {
-  const { Koa, Router, bodyParser, koaSession, passport, LocalStrategy, CustomStrategy, OAuth2Strategy, Strategy } = libraries
+  const { Koa, Router, bodyParser, koaSession, passport, LocalStrategy, CustomStrategy, OAuth2Strategy, Strategy, leaving } =
+    libraries
   const users = require('@signed-in-test/passport/plain-users')()
   const app = new Koa()
   app.keys = ['koa-key']
@@ -28,7 +29,8 @@ module.exports = (libraries, env) => {
   )
   router.post('/login/then-fail', passport.authenticate('local'), (ctx) => ctx.throw(500, 'the page after the login fails'))
   router.post('/logout', async (ctx) => {
-    await ctx.logout()
+    if (leaving === 'callback') await new Promise((resolve, reject) => ctx.logout((error) => (error ? reject(error) : resolve())))
+    else await ctx.logout()
     ctx.cookies.set('remember_me')
     ctx.body = {}
   })
