@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import type { RequestFacts } from './request-facts.ts'
 import {
+  isAskedAgain,
   isConfirming,
   isConfirmingPlace,
   isInternalCheck,
@@ -108,6 +109,25 @@ it.each([
   ['the second page of a login', facts('/auth/verify-password')],
 ])('does not take %s for a confirmation', (_what, request) => {
   expect(isConfirming(request)).toBe(false)
+})
+
+it.each([
+  ['a password without a name, beside a cookie', facts('/auth/unlock', COOKIE, { password: 'a' })],
+  ['the same beside a token', facts('/auth/lock-screen', TOKEN, { password: 'a' })],
+  ['a password and what is new', facts('/auth/email', COOKIE, { password: 'a', newEmail: 'b@example.org' })],
+  ['what is put in its place', { ...facts('/auth/phone', TOKEN, { password: 'a', phone: '1' }), request: { method: 'PUT' } }],
+  ['what is deleted', { ...facts('/account', COOKIE), request: { method: 'DELETE' } }],
+  ['a place of the account', facts('/account/email', TOKEN, { password: 'a', email: 'b@example.org' })],
+])('takes %s for a password that is asked for again', (_what, request) => {
+  expect([isAskedAgain(request), isAskedAgain({ ...request, headers: {} })]).toEqual([true, false])
+})
+
+it.each([
+  ['a login with a token of before', facts('/auth', TOKEN, { email: 'a@example.org', password: 'a' })],
+  ['the login of another account', facts('/auth/local', COOKIE, { username: 'b', password: 'a' })],
+  ['a login without a name', facts('/login', COOKIE, { password: 'a' })],
+])('does not take %s for that', (_what, request) => {
+  expect(isAskedAgain(request)).toBe(false)
 })
 
 it('knows a recovery by what is asked for, and by an address', () => {

@@ -51,7 +51,7 @@ const RECOVERY = /reset|recover|forgot|lost[-_]?pass/i
 const VERIFYING = /(?:verify|check|validate)[-_]?password/i
 /** Operations on what a login has made. */
 const AFTER_LOGIN =
-  /(?:^|_)(?:api|personal|device|push|refresh|csrf|reset|unlock|change|update|delete|revoke|rotate|extend|renew|authoriz\w*)(?:_|$)/
+  /(?:^|_)(?:switch|api|personal|device|push|refresh|csrf|reset|unlock|change|update|delete|revoke|rotate|extend|renew|authoriz\w*)(?:_|$)/
 /** A browser has a cookie before its user signs in as well: then the operation has to say that something of theirs is at stake. */
 const OWN_OPERATION =
   /(?:^|_)(?:confirm|verify|check|validate|set|add|remove|disable|enable|generate|regenerate|transfer|export|reveal|show)(?:_|$)/
@@ -92,6 +92,9 @@ export function isRecovery(facts: RequestFacts, address: string): boolean {
 /** What is done, at the end of an address below `/auth`, by somebody who is signed in. */
 const OWN_ACTION =
   /(?:^|_)(?:change|update|set|delete|remove|disable|enable|verify|confirm|unlock|transfer|export|tokens|keys|users|members|accounts|devices)(?:_|$)|^(?:create|add|new)_(?:user|member|employee|staff)$/
+/** What is put in the place of what was there, by its name or by the method and the end of the address. */
+const NEW_VALUE = /^new[-_A-Z]/
+const OWN_VALUE = /^(?:e_?mail|phone|mobile|user_?name|name|profile|handle)$/
 const ADMINISTRATION = /(?:^|\/)admin(?:istration)?\//i
 
 /**
@@ -99,12 +102,17 @@ const ADMINISTRATION = /(?:^|\/)admin(?:istration)?\//i
  * to do something with the account, or to the administration, and the address is none of a sign-in or sign-up.
  */
 export function isAskedAgain(facts: RequestFacts): boolean {
-  const { body, headers, url } = facts
+  const { body, headers, request, url } = facts
   const path = pathOf(url)
-  if (!hasSessionCookie(headers['cookie']) || typeof body !== 'object' || body === null) return false
+  const isKnown = headers['authorization'] !== undefined || hasSessionCookie(headers['cookie'])
+  const { method } = request as { readonly method?: unknown }
+  if (isKnown && method === 'DELETE') return true
+  if (!isKnown || typeof body !== 'object' || body === null) return false
   if (isSignInPlace(path) || SIGN_UP.test(path) || operationsOf(facts).length > 0) return false
-  if (!hasNameBesidePassword(body) || ADMINISTRATION.test(path)) return true
-  return OWN_ACTION.test(words(path.slice(path.lastIndexOf('/') + 1)))
+  if (!hasNameBesidePassword(body) || ADMINISTRATION.test(path) || isPlaceOfSignedIn(path)) return true
+  if (Object.keys(body).some((name) => NEW_VALUE.test(name))) return true
+  const what = words(path.slice(path.lastIndexOf('/') + 1))
+  return OWN_ACTION.test(what) || ((method === 'PUT' || method === 'PATCH') && OWN_VALUE.test(what))
 }
 
 const SIGN_UP = /sign[-_]?up|regist|create[-_]?account|invit/i

@@ -3,6 +3,7 @@ import type { ProvidedProfile } from './handed-out/profile-by-fetch.ts'
 import type { HeardAnswer } from './handed-out/watch-answer.ts'
 import type { Identity } from './identity.ts'
 import type { SentBody } from './request-body/sent-body.ts'
+import type { WatchedSession } from './session-store/watched-session.ts'
 import type { Signal } from './signals.ts'
 
 /** What the ledger needs of a response: an HTTP/1 or HTTP/2 response, or a mock of a framework with the same two. */
@@ -21,6 +22,8 @@ export interface ScopedSession {
   readonly key: object
   /** Whose it was when it came out of its store; undefined: nobody's. */
   readonly user: object | undefined
+  /** Which session it is, of stores whose sessions are looked at again. */
+  readonly session?: WatchedSession | undefined
   /** Compares whose session it is with whose it was, and notes what changed. */
   checkpoint(): void
   /** A credential was verified: from now on it matters whether the identity is written again. */

@@ -3,6 +3,7 @@ import type { Scenario, Suite, Variant } from '@signed-in-test/recognition-harne
 import { confirmations, fastifyMachines } from './scenarios/confirmation-scenarios.ts'
 import { fastifyPlugin, koaOpaque, rawHttp, redisSession, secondLook, serviceClass } from './scenarios/cookie-scenarios.ts'
 import { hiddenBodies } from './scenarios/hidden-body-scenarios.ts'
+import { lateFactor } from './scenarios/late-factor-scenarios.ts'
 import { nearlyLogins } from './scenarios/nearly-login-scenarios.ts'
 import { sparseAnswers } from './scenarios/sparse-answer-scenarios.ts'
 import {
@@ -67,6 +68,7 @@ export const suite: Suite = {
     app('one-time-codes.cjs', oneTimeCodes, ['speakeasy']),
     app('one-time-codes.cjs', oneTimeCodes, ['otpauth']),
     app('second-steps.cjs', secondSteps),
+    app('late-factor.mjs', lateFactor),
     app('machine-access.mjs', machineAccess),
     app('mail-links.mjs', mailLinks),
     app('graphql-yoga.mjs', graphqlYoga),

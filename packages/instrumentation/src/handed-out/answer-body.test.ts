@@ -11,6 +11,10 @@ describe('tokensIn', () => {
     { access_token: TOKEN, refresh_token: 'r'.repeat(20) },
     { data: { login: { accessToken: TOKEN, user: { id: 1 } } } },
     { sessionId: TOKEN },
+    { jwtToken: TOKEN },
+    { tokens: { access: { token: TOKEN, expires: 'soon' }, refresh: { token: `${TOKEN}r` } } },
+    { tokens: { access: TOKEN, refresh: `${TOKEN}r` } },
+    { session: { id: TOKEN, expiresIn: 60 } },
   ])('finds the token in %j', (body) => {
     expect(tokens(body)).toEqual([TOKEN])
   })
@@ -26,6 +30,9 @@ describe('tokensIn', () => {
     { refreshToken: TOKEN },
     { apiKey: TOKEN },
     { token: 'short' },
+    { access: TOKEN },
+    { refresh: { token: TOKEN } },
+    { order: { id: TOKEN } },
     { mfaRequired: true, token: TOKEN },
     { status: 'OTP_REQUIRED', token: TOKEN },
   ])('finds none in %j', (body) => {

@@ -6,10 +6,14 @@ export interface TokenInBody {
   readonly around: readonly object[]
 }
 
-const TOKEN_FIELD = /^(?:access|auth|session|bearer|api|id|user|login)?_?-?(?:token|jwt)$|^(?:session_?id|sid|bearer)$/i
-/** `{ access, refresh }`: what may be done, unless a token stands there. */
+const TOKEN_FIELD = /^(?:access|auth|session|bearer|api|id|user|login|jwt)?_?-?(?:token|jwt)$|^(?:session_?id|sid|bearer)$/i
+/** `{ access, refresh }`: what may be done, unless a token stands there, or what renews it beside it. */
 const SHORT_FIELD = /^(?:access|auth)$/
 const SIGNED_TOKEN = /^[\w-]{2,}\.[\w-]{6,}\.[\w-]{8,}/
+/** `session: { id }`: the name of what is around says what it is. */
+const SESSION_OBJECT = /^(?:session|auth_?session)$/i
+/** `refresh: { token }` lets nobody in by itself. */
+const REFRESH = /^refresh/i
 const MIN_LENGTH = 16
 const MAX_DEPTH = 5
 /** Longest list that is looked through: a batch has a handful. */
@@ -28,13 +32,16 @@ export function parseBody(text: string | undefined): object | undefined {
 }
 
 /** The tokens that a body hands out, one for each object that has any. An object that says a factor is missing hands out none. */
-export function tokensIn(body: object, outer: readonly object[] = []): readonly TokenInBody[] {
+export function tokensIn(body: object, outer: readonly object[] = [], name = ''): readonly TokenInBody[] {
   if (outer.length > MAX_DEPTH || isHalfway(body)) return []
   const around = [body, ...outer]
   const entries = Object.entries(body).slice(0, MAX_ITEMS) as [string, unknown][]
-  const own = entries.find(([key, value]) => typeof value === 'string' && value.length >= MIN_LENGTH && isToken(key, value))
+  const isOwn = (key: string, value: string): boolean =>
+    isToken(key, value) || (SHORT_FIELD.test(key) && 'refresh' in body) || (key === 'id' && SESSION_OBJECT.test(name))
+  const own = entries.find(([key, value]) => typeof value === 'string' && value.length >= MIN_LENGTH && isOwn(key, value))
   if (own !== undefined) return [{ token: own[1] as string, around }]
-  return entries.flatMap(([, value]) => (typeof value === 'object' && value !== null ? tokensIn(value, around) : []))
+  const inner = entries.filter(([key, value]) => typeof value === 'object' && value !== null && !REFRESH.test(key))
+  return inner.flatMap(([key, value]) => tokensIn(value as object, around, key))
 }
 
 function isToken(key: string, value: string): boolean {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { asksForMore, isSecondPage } from './asks-for-more.ts'
+import { asksExpressly, asksForMore, isFactorPage, isSecondPage } from './asks-for-more.ts'
 
 it.each([
   { mfaRequired: true },
@@ -14,6 +14,14 @@ it.each([
   { redirectTo: '/login/verify' },
   { message: 'Code sent to your phone' },
   { complete: false },
+  { requiresCaptcha: true },
+  { pendingApproval: true },
+  { pushSent: true },
+  { accountSelectionRequired: true, accounts: [{ id: 7 }] },
+  { selectTenant: true },
+  { status: 'new_device' },
+  { factorsLeft: ['totp'] },
+  { nextSteps: ['verify_totp'] },
   { authenticated: false },
   { data: { mfaRequired: true } },
   { user: { id: 1, mfaPending: true } },
@@ -26,6 +34,9 @@ it.each([
   { mfaRequired: false, mfa: { enabled: false }, factors: [] },
   { status: 'ok', redirectTo: '/dashboard', message: 'Logged in' },
   { next: '/code', type: 'Bearer' },
+  { requiresMfaSetup: true },
+  { status: 'MFA_SETUP_REQUIRED' },
+  { nextStep: 'enroll-totp' },
   { orders: { sent: true } },
 ])('hears in %j that it is over', (body) => {
   expect(asksForMore(body)).toBe(false)
@@ -42,4 +53,31 @@ it('knows the page for a second factor by its address', () => {
     false,
     false,
   ])
+})
+
+it.each([
+  { mfaRequired: true },
+  { status: 'otp' },
+  { next: '/2fa' },
+  { data: { requires2FA: true } },
+  { nextStep: 'enter_code' },
+  { mfaToken: 'a-ticket-of-a-login' },
+])('hears in %j that a factor is asked for, in so many words', (body) => {
+  expect([asksExpressly(body), asksForMore(body)]).toEqual([true, true])
+})
+
+it.each([
+  { mfa: true },
+  { twoFactor: true, factors: ['totp'] },
+  { status: 'pending_verification' },
+  { user: { mfaPending: true } },
+  { partial: true },
+  { promoCode: 'SAVE' },
+])('does not hear that in %j', (body) => {
+  expect(asksExpressly(body)).toBe(false)
+})
+
+it('knows the page for a factor from the one for an address', () => {
+  expect(['/mfa', '/login/verify', '/verify-otp', '/login/2fa?next=/'].map(isFactorPage)).toEqual([true, true, true, true])
+  expect(['/verify', '/account/verification/', '/verify-email', '/home'].map(isFactorPage)).toEqual([false, false, false, false])
 })

@@ -1,18 +1,19 @@
-import { answerOf } from '../answer.ts'
+import { type Answer, answerOf } from '../answer.ts'
 import { mergeIdentities } from '../identity.ts'
 import { type RequestFacts, requestFacts } from '../request-facts.ts'
 import { operationsOf } from '../request-operations.ts'
 import { isAskedAgain, isConfirming, isLogin, isPlaceOfSignedIn, pathOf } from '../request-place.ts'
 import type { RequestScope } from '../request-scope.ts'
 import { findSession } from '../session-store/find-session.ts'
+import { isPosted, waitingSessions, withdrawSessions } from '../session-store/unfinished-logins.ts'
 import type { CredentialSignal, Signal, TokenSignal } from '../signals.ts'
 import { isImpersonation, type TokenClaims, tokenPurpose } from '../token-claims.ts'
 import { parseBody, type TokenInBody, tokensIn } from './answer-body.ts'
-import { asksForMore, isSecondPage } from './asks-for-more.ts'
+import { asksExpressly, asksForMore, isFactorPage, isSecondPage } from './asks-for-more.ts'
 import { isGuest } from './guest.ts'
 import { claimsInSecret, identityAmong, identityInSecret } from './identity-around.ts'
 import { oncePerPerson } from './once-per-person.ts'
-import { isGiven, isPasswordAlone, isShared, placeOf } from './redeemed.ts'
+import { bringsCode, isGiven, isPasswordAlone, isShared, placeOf, redeemedBy } from './redeemed.ts'
 import { asksForCode } from './redeemed-place.ts'
 import { isCookieOfVisitor, redeemedTokens, redemptionOf } from './redemption.ts'
 import { saysFailure } from './says-failure.ts'
@@ -37,7 +38,11 @@ export function handedOut(scope: RequestScope): readonly Signal[] {
   const isRefused =
     (body !== undefined && saysFailure(body)) || (answer !== undefined && answer.location !== '' && answer.isRefusal)
   if (isUnfinished) withdrawTokens(scope)
-  const unproven = oncePerPerson((scope.unproven ?? []).filter(({ token }) => isSent(token, cookies, text)))
+  if ((body !== undefined && asksExpressly(body)) || isFactorPage(answer?.location ?? '')) {
+    withdrawSessions(scope, { kind: 'credential', method: redeemedBy({ ...scope, signals: [] })?.method })
+  } else if (!isUnfinished && !isRefused) signals.push(...finishedSessions(scope, facts, body ?? text, answer))
+  const secrets = [...cookies, ...heard.headerTokens()]
+  const unproven = oncePerPerson((scope.unproven ?? []).filter(({ token }) => isSent(token, secrets, text)))
   if (unproven.length > 0 && !isUnfinished && !isRefused && !isOfOther(scope, unproven)) {
     endFirstStep(facts)
     return unproven
@@ -50,7 +55,8 @@ export function handedOut(scope: RequestScope): readonly Signal[] {
   if (credential === undefined || isVetoed(credential, signals)) return []
   findSession(scope)
   const isAsking = isUnfinished || (firstStep !== undefined && asksForCode(placeOf(facts)))
-  if (isAsking || (cookies.length === 0 && tokensIn(body ?? []).length === 0)) {
+  const inHeaders = heard.headerTokens().map((token) => ({ token, around: objectsIn(body) as readonly object[] }))
+  if (isAsking || (cookies.length === 0 && inHeaders.length === 0 && tokensIn(body ?? []).length === 0)) {
     if (isAsking || redemption === undefined) {
       rememberTickets(heard.cookies(), isAsking ? body : undefined, withTypedName(credential, facts))
     }
@@ -65,7 +71,7 @@ export function handedOut(scope: RequestScope): readonly Signal[] {
   const isLetIn = firstStep !== undefined || credential.secondFactor === true || !isCookieOfConfirmation(facts)
   const isOfThing = firstStep === undefined && isShared(facts)
   const isConfirmed = firstStep === undefined && isConfirmation(facts)
-  const given = body === undefined || isOfThing || isConfirmed ? [] : tokensIn(body)
+  const given = isOfThing || isConfirmed ? [] : tokensOrHeader(tokensIn(body ?? []), inHeaders)
   // A secret that is only repeated is handed out by nobody.
   const inBody = given.filter(({ token }) => !isGiven(scope, token) && !facts.url.includes(token))
   const named = { userId: userOfSignedCookie(heard.cookies(), cookies[0] ?? '') }
@@ -79,11 +85,30 @@ export function handedOut(scope: RequestScope): readonly Signal[] {
   // Beside a session of nobody an opaque secret may be that session's, and says of nobody that they came in.
   const tokens = sessions.length === 0 ? found : found.filter((one) => one.identity?.userId !== undefined)
   if (tokens.length > 0) learnSessionCookies(heard.cookies(), letIn)
-  if (redemption !== undefined) return isRefused ? [] : redeemedTokens(redemption, tokens, body, scope)
+  // Who was refused behind a right password (an account that is locked) has the cookie of a visitor.
+  if (isRefused && credential.bare === true) return []
+  if (redemption !== undefined) return redeemedTokens(redemption, tokens, body, scope)
   if (firstStep === undefined || tokens.length === 0) return tokens
   if (isRefused) return []
   endFirstStep(facts)
   return [firstStep, ...tokens]
+}
+
+/**
+ * The second factor of people whose session names them already: it was right where the request brings a code, or somebody was seen to check
+ * one, and the answer goes on. A page that is shown once more (HTML with status 200) says nothing.
+ */
+function finishedSessions(
+  scope: RequestScope,
+  facts: RequestFacts,
+  body: object | string | undefined,
+  answer: Answer | undefined,
+): readonly Signal[] {
+  const waiting = waitingSessions(scope)
+  if (waiting.length === 0 || !isPosted(facts) || asksForCode(placeOf(facts))) return []
+  const isGivenFactor = bringsCode(facts) || scope.signals.some(({ kind }) => kind === 'credential')
+  const goesOn = typeof body === 'object' || body === '' || (answer !== undefined && answer.location !== '')
+  return isGivenFactor && goesOn ? waiting.flatMap(({ end }) => end()) : []
 }
 
 /** Signed behind a proven password, and yet the answer asks for more: a token of the second step that says nothing of it. */
@@ -150,6 +175,11 @@ function peopleOf(request: object): readonly unknown[] {
   const { session, user, auth, res } = request as Record<string, unknown>
   const { locals } = (res ?? {}) as { locals?: unknown }
   return [session, { user }, auth, locals]
+}
+
+/** One login has one token, wherever it stands. */
+function tokensOrHeader(inBody: readonly TokenInBody[], inHeaders: readonly TokenInBody[]): readonly TokenInBody[] {
+  return inBody.length > 0 ? inBody : inHeaders.slice(0, 1)
 }
 
 /** A body that cannot be read may hold it. */

@@ -2,14 +2,15 @@ import { isSignInPlace } from '../request-place.ts'
 
 /** What is opened, bought or subscribed to by a code, a link or a password that says nothing of a person. */
 const THING =
-  /(?:^|[/_.-])(?:coupons?|promos?|vouchers?|gifts?|referrals?|discounts?|captcha|orders?|checkout|cart|payments?|bookings?|reservations?|newsletters?|subscri\w*|unsubscri\w*|wi-?fi|shares?|shared|documents?|files?|rooms?|meetings?|galler(?:y|ies)|albums?|inbound|webhooks?|terms)(?:$|[/_.,-])/i
+  /(?:^|[/_.-])(?:coupons?|promos?|vouchers?|gifts?|referrals?|discounts?|captcha|orders?|checkout|cart|payments?|bookings?|reservations?|newsletters?|subscri\w*|unsubscri\w*|wi-?fi|shares?|shared|documents?|files?|rooms?|meetings?|galler(?:y|ies)|albums?|inbound|webhooks?|terms|licen[cs]es?|loyalty|rewards?|warrant\w*|rsvp|surveys?|tracking|parcels?|shipments?)(?:$|[/_.,-])/i
 /** What only looks at a secret, or asks for one: nobody comes in here. */
 const LOOK =
-  /(?:^|[/_.-])(?:preview|lookup|info|inspect|introspect\w*|resend|request)(?:$|[/_.,-])|(?:check|validate|verify)[-_/]?(?:invit\w*|token)|(?:invit\w*|token)[-_/](?:check|valid\w*|verif\w*)/i
+  /(?:^|[/_.-])(?:web-?hooks?|hooks|decline|reject|ignore|preview|lookup|info|inspect|introspect\w*|resend|request)(?:$|[/_.,-])|(?:check|validate|verify)[-_/]?(?:invit\w*|token)|(?:invit\w*|token)[-_/](?:check|valid\w*|verif\w*)/i
 const INVITATION = /invit/i
 const ACCEPTED = /accept|redeem|join|claim|confirm|complete/i
 /** A second step that only chooses or asks for its code. */
-const ASKING = /(?:^|[/_.-])(?:re-?send|send|select|choose|methods?|options?)(?:$|[/_.,-])/i
+const ASKING =
+  /(?:^|[/_.-])(?:re-?send|send|(?:select|choose)(?![-_/]?(?:account|profile|tenant|org|workspace|team|company))|methods?|options?)(?:$|[/_.,-])/i
 /** Here a password is set or changed, unless it is that of a sign-in. */
 const PASSWORD = /passw(?:or)?d(?!less)/i
 /** RFC 6749 and OIDC Core 3.1.2.1: the provider is only asked whether somebody has a session there. */

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { createScope } from '../request-scope.ts'
 import { redeemedBy } from './redeemed.ts'
 
-function redeemed(request: { url: string; body?: unknown; headers?: object }): string | undefined {
+function redeemed(request: { url: string; body?: unknown; headers?: object; method?: string }): string | undefined {
   const scope = createScope({ req: { headers: {}, ...request } } as never)
   const by = redeemedBy(scope)
   return by === undefined ? undefined : `${by.method}${by.signUp ? ', sign-up' : ''}`
@@ -25,6 +25,12 @@ it.each([
   ['magic_link', { url: `/api/auth/email/callback?token=${TOKEN}.${TOKEN}.${TOKEN}` }],
   ['otp', { url: '/auth/otp/verify', body: { tenantId: 'org-1', phone: '+49', code: '123456' } }],
   ['otp', { url: '/login/code', body: { orgId: 'org-1', email: 'a@example.org', code: '123456' } }],
+  ['magic_link', { url: `/login?token=${TOKEN}`, method: 'GET' }],
+  ['magic_link', { url: `/sign-in/${TOKEN}`, method: 'GET' }],
+  ['magic_link', { url: `/magic?t=${TOKEN}` }],
+  ['otp', { url: '/auth/otp', body: { phone: '+49', token: '123456' } }],
+  ['password', { url: '/pos/login', body: { employeeId: '77', pin: '4821' } }],
+  ['password', { url: '/sessions', body: { data: { type: 'sessions', attributes: { email: 'a', password: 'right' } } } }],
   ['password', { url: '/login', body: { password: 'right' }, headers: { cookie: `sid=${TOKEN}` } }],
   ['password', { url: '/oauth/token', body: { grant_type: 'password', username: 'ann', password: 'right' } }],
   ['oauth', { url: `/auth/hub/callback?code=${TOKEN}&state=s` }],
@@ -70,6 +76,12 @@ it.each([
   ['a code beside the account that is switched to', { url: '/auth/token', body: { orgId: 'org-2', code: '123456' } }],
   ['a code beside the user that is switched to', { url: '/auth/context', body: { toUserId: 'u-2', code: '123456' } }],
   ['a password that one service hands to another', { url: '/internal/verify', body: { email: 'a', password: 'right' } }],
+  ['a password whose strength is asked', { url: '/auth/password/strength', body: { password: 'right' } }],
+  ['a PIN elsewhere', { url: '/auth/cards', body: { card: '77', pin: '4821' } }],
+  ['a link that is posted to a login', { url: '/login', method: 'POST', body: { token: TOKEN } }],
+  ['a hook', { url: '/hooks/login', body: { user: 'ann', code: '123456' } }],
+  ['an invitation that is declined', { url: '/invites/decline', body: { token: TOKEN } }],
+  ['a licence', { url: '/license/activate', body: { key: TOKEN } }],
   ['a password that confirms', { url: '/auth/sudo', body: { password: 'a' } }],
   [
     'somebody who sends a token along',

@@ -26,9 +26,11 @@ const MAIL_PATH = /magic|passwordless|invit|login[-_/]?link|callback[-_/](?:e?-?
 const LINK_PATH =
   /magic|passwordless|one[-_]?tap|invit|activat|(?:verify|confirm)|login[-_/]?(?:link|token|code|email)|email[-_/]?login|callback[-_/](?:e?-?mail|nodemailer|link)|e?mail[-_/]callback|otp|2fa|mfa|sms/i
 const LINK_FIELD =
-  /^(?:token|code|otp|key|ticket|link|hash|nonce|secret|invite|invitation)$|(?:magic|invite|invitation|verification|confirm|confirmation|login|email|one_?time)_?-?(?:token|code|key|link)$/i
+  /^(?:t|k|token|code|otp|key|ticket|link|hash|nonce|secret|invite|invitation)$|(?:magic|invite|invitation|verification|confirm|confirmation|login|email|one_?time)_?-?(?:token|code|key|link)$/i
 const CODE_FIELD =
-  /^(?:code|t?otp|pass_?code|(?:sms|text|phone|mobile|e?mail|login|auth|security|verification|verify|confirm|confirmation|access|one_?time|mfa|2fa|two_?factor)_?-?(?:code|otp|pin|pass_?code|token))$/i
+  /^(?:code|token|t?otp|pass_?code|(?:sms|text|phone|mobile|e?mail|login|auth|security|verification|verify|confirm|confirmation|access|one_?time|mfa|2fa|two_?factor)_?-?(?:code|otp|pin|pass_?code|token))$/i
+const PIN_FIELD = /^pin(?:_?code|_?number)?$/i
+const PIN = /^\d{4,8}$/
 const OPAQUE = /^[\w~-]{16,}$/
 const JWT = /^[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}$/
 const CODE = /^(?:\d{4,8}|\d{3}[ -]\d{3}|(?=.*\d)[A-Z0-9]{5,8})$/
@@ -61,9 +63,11 @@ export function redeemedBy(scope: RequestScope): Redeemed | undefined {
   const signUp = SIGN_UP_PATH.test(facts.url)
   const passwords = fields.filter(([name]) => PASSWORD_FIELD.test(name))
   if (passwords.length === 1 && !fields.some(([name]) => CHOSEN_PASSWORD.test(name) && /pass|pwd/i.test(name))) {
-    const isOfElse = isShared(facts) || isAskedAgain(facts) || isChosenByLink(fields, place) || isInternalCheck(path)
+    const isOfElse = isShared(facts) || isAskedAgain(facts) || isOfSetting(facts, fields, place) || isInternalCheck(path)
     return isOfElse ? undefined : { method: 'password', signUp }
   }
+  if (isSignInPlace(path) && fields.some(([name, value]) => PIN_FIELD.test(name) && PIN.test(value)))
+    return isShared(facts) ? undefined : { method: 'password', signUp: false }
   const query = [...new URLSearchParams(facts.url.slice(path.length))]
   const given = [...fields, ...query]
   if (given.some(([name, value]) => name === 'grant_type' && !OWN_GRANT.test(value)) || isOfClient(given)) return undefined
@@ -71,7 +75,7 @@ export function redeemedBy(scope: RequestScope): Redeemed | undefined {
   if (provider !== undefined) return { method: provider, signUp: false }
   const { method } = facts.request as { readonly method?: unknown }
   if (isForThing(place) || showsInvitation(place, method) || swapsIdentity(place)) return undefined
-  const isOfLink = LINK_PATH.test(place)
+  const isOfLink = LINK_PATH.test(place) || (method === 'GET' && isSignInPlace(place))
   const isCode = given.some(([name, value]) => CODE_FIELD.test(name) && CODE.test(value))
   if (isCode && isForOther(facts, place)) return undefined
   if (isCode && (isOfLink || isLoginPlace(place))) return { method: 'otp', signUp: false }
@@ -96,9 +100,13 @@ function isOfClient(given: Fields): boolean {
   return given.some(([name]) => /^client_?secret$/i.test(name))
 }
 
-/** A password that is chosen with the secret of a mail: what a recovery is, where its address does not say so. */
-function isChosenByLink(fields: Fields, place: string): boolean {
-  return setsPassword(place) && fields.some(([name]) => LINK_FIELD.test(name) || CODE_FIELD.test(name))
+/**
+ * A password that is chosen with the secret of a mail: what a recovery is, where its address does not say so. Or one that is only looked
+ * at: `/password/strength`.
+ */
+function isOfSetting({ body }: RequestFacts, fields: Fields, place: string): boolean {
+  if (!setsPassword(place)) return false
+  return isPasswordAlone(body) || fields.some(([name]) => LINK_FIELD.test(name) || CODE_FIELD.test(name))
 }
 
 /** Whether a code confirms that another account is taken on: its id stands beside, and nobody says who they are. */
@@ -115,6 +123,8 @@ function isLinkSecret(value: string, path: string): boolean {
   return OPAQUE.test(value) || (JWT.test(value) && MAIL_PATH.test(path))
 }
 
+/** A page of a sign-in that a mail leads to: `/login?token=...`, `/sign-in/<secret>`. */
+const LOGIN_LINK = /\/(?:log|sign)[-_]?in[/?]|\/sessions?\/new\?/i
 /** Shortest address with a secret in it: `/otp/`, and 16 characters. */
 const MIN_LINK = 20
 
@@ -132,7 +142,7 @@ export function mayRedeemLink(scope: RequestScope): boolean {
   const url = urlOf(scope)
   // Every request asks: most addresses are too short for a secret.
   if (url === undefined || url.length < MIN_LINK || scope.response?.req?.method !== 'GET' || plainAddresses.has(url)) return false
-  return url.includes('code=') || LINK_PATH.test(url)
+  return url.includes('code=') || LINK_PATH.test(url) || LOGIN_LINK.test(url)
 }
 
 function urlOf({ response }: RequestScope): string | undefined {
@@ -179,6 +189,11 @@ function namesOf(body: unknown, depth = 0): readonly string[] {
   })
 }
 
+/** Whether a request brings a code, whatever it is for. */
+export function bringsCode({ body }: RequestFacts): boolean {
+  return fieldsOf(body).some(([name, value]) => CODE_FIELD.test(name) && CODE.test(value))
+}
+
 /** Whether a value was handed in with the body of a request. */
 export function isGiven(scope: RequestScope, value: string): boolean {
   return fieldsOf(requestFacts(scope)?.body).some(([, given]) => given === value)
@@ -197,9 +212,9 @@ function isSignedIn({ signals }: RequestScope, facts: RequestFacts): boolean {
   return typeof authorization === 'string' && isSentByMachine(authorization.split(' ').at(-1) ?? '', facts)
 }
 
-/** The texts of a parsed body, two levels deep. */
+/** The texts of a parsed body, three levels deep. */
 function fieldsOf(body: unknown, depth = 0): Fields {
-  if (typeof body !== 'object' || body === null || Array.isArray(body) || depth > 1) return []
+  if (typeof body !== 'object' || body === null || Array.isArray(body) || depth > 2) return []
   return Object.entries(body).flatMap(([name, value]): readonly (readonly [string, string])[] =>
     typeof value === 'string' ? [[name, value]] : fieldsOf(value, depth + 1),
   )

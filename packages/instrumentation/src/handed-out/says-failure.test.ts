@@ -2,6 +2,12 @@ import { expect, it } from 'vitest'
 import { saysFailure } from './says-failure.ts'
 
 it.each([
+  { blocked: true },
+  { status: 'suspended' },
+  { code: 'ACCOUNT_LOCKED' },
+  { retryAfter: 60 },
+  { allowed: false },
+  { access: 'denied' },
   { success: false },
   { loggedIn: false },
   { ok: 'false' },

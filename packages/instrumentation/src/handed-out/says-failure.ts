@@ -1,11 +1,12 @@
 import { words } from '../session-store/session-key.ts'
 
 const RIGHT =
-  /^(?:is_)?(?:success|successful|succeeded|ok|result|valid|authenticated|logged_?in|signed_?in|authori[sz]ed|authed|verified|matched?)$/
+  /^(?:is_)?(?:success|successful|succeeded|ok|result|valid|allowed|permitted|authenticated|logged_?in|signed_?in|authori[sz]ed|authed|verified|matched?)$/
 const WRONG =
-  /^(?:is_)?(?:err|errors?|error_(?:message|code|msg)|failures?|failed|failure_reason|reason|invalid|locked|attempts_(?:left|remaining)|remaining_attempts)$/
-const OUTCOME = /^(?:status|result|outcome|type|state)$/
-const BAD = /^err|fail|invalid|denied|wrong|incorrect|unauthori[sz]ed|reject|blocked|locked|expired|mismatch|not_?found|bad_/i
+  /^(?:is_)?(?:err|errors?|error_(?:message|code|msg)|failures?|failed|failure_reason|reason|invalid|locked|blocked|suspended|disabled|banned|deactivated|throttled|rate_?limited|retry_after|password_expired|attempts_(?:left|remaining)|remaining_attempts)$/
+const OUTCOME = /^(?:status|result|outcome|type|state|code|access)$/
+const BAD =
+  /^err|fail|invalid|denied|wrong|incorrect|unauthori[sz]ed|reject|blocked|locked|suspended|disabled|banned|deactivated|throttled|rate_?limit|expired|mismatch|not_?found|bad_/i
 const STATUS = /^(?:code|status|status_?code|http_?status)$/
 const SENTENCE = /^(?:message|msg|detail|details|text|info|notice|flash|hint|title)$/
 const REFUSAL =

@@ -5,20 +5,28 @@ import { expect, it } from 'vitest'
 import { createScope } from '../request-scope.ts'
 import { watchAnswer } from './watch-answer.ts'
 
+interface Heard {
+  readonly cookies?: readonly string[]
+  readonly text?: string | undefined
+  readonly tokens?: readonly string[] | undefined
+}
+
 type Respond = Parameters<typeof createServer>[1]
 
 /** What is heard of a response, and what reaches the client. */
 async function answerTo(
   respond: NonNullable<Respond>,
   prepare?: (response: ServerResponse) => void,
-): Promise<{ cookies?: readonly string[]; text?: string | undefined; sent: string }> {
+): Promise<Heard & { sent: string }> {
   const scope = createScope({} as never)
-  const heard = Promise.withResolvers<{ cookies?: readonly string[]; text?: string | undefined }>()
+  const heard = Promise.withResolvers<Heard>()
   const server = createServer((request, response) => {
     const own = { ...scope, response }
     prepare?.(response)
     watchAnswer(own)
-    response.once('finish', () => heard.resolve({ cookies: own.heard?.cookies() ?? [], text: own.heard?.text() }))
+    response.once('finish', () => {
+      heard.resolve({ cookies: own.heard?.cookies() ?? [], text: own.heard?.text(), tokens: own.heard?.headerTokens() })
+    })
     respond(request, response)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -40,6 +48,21 @@ it('hears chunks of every kind as the client gets them', async () => {
   expect(sent).toBe(text)
 })
 
+it('hears once what middleware that stands before it holds back and hands on later', async () => {
+  const { text, sent } = await answerTo(
+    (_request, response) => response.end('{"ok":true}'),
+    (response) => {
+      const { end, write } = response
+      response.end = ((chunk: string) => {
+        write.call(response, chunk.slice(0, -1), 'utf8')
+        setImmediate(() => end.call(response, chunk.slice(-1), 'utf8'))
+        return response
+      }) as typeof response.end
+    },
+  )
+  expect([text, sent]).toEqual(['{"ok":true}', '{"ok":true}'])
+})
+
 it.each([
   ['set one by one', { a: 1 }],
   ['written at once as an object', undefined],
@@ -50,6 +73,19 @@ it.each([
     response.end()
   })
   expect(cookies).toEqual(['a=1', 'b=2'])
+})
+
+it.each([
+  ['set one by one', true],
+  ['written at once', false],
+])('hears tokens in headers that are %s', async (_how, isSet) => {
+  const headers = { 'X-Auth-Token': 'a-token-of-a-session', Authorization: 'Bearer another-token-of-it', 'Access-Token': 'short' }
+  const { tokens } = await answerTo((_request, response) => {
+    if (isSet) for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
+    else response.writeHead(200, headers)
+    response.end()
+  })
+  expect(tokens?.toSorted()).toEqual(['a-token-of-a-session', 'another-token-of-it'])
 })
 
 it('hears cookies in a list of names and values in turn', async () => {

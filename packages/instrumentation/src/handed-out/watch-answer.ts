@@ -5,11 +5,24 @@ import { type AnyFunction, imitate } from '../wrap.ts'
 /** Longest body that is kept: what a login answers is small. */
 const MAX_BYTES = 65_536
 const SENT_COOKIE = /^set-cookie: *(.*)$/gim
+const TOKEN_HEADERS = [
+  'authorization',
+  'x-auth-token',
+  'x-access-token',
+  'x-session-token',
+  'access-token',
+  'auth-token',
+  'x-token',
+]
+const SENT_TOKEN = new RegExp(`^(?:${TOKEN_HEADERS.join('|')}): *(.*)$`, 'gim')
+const MIN_TOKEN = 16
 
 /** What a response said: its cookies, and its body as far as it is text of a bearable length. */
 export interface HeardAnswer {
   /** `Set-Cookie` lines. */
   cookies(): readonly string[]
+  /** What stands in headers in which apps hand out tokens: `X-Auth-Token`, `Authorization: Bearer ...`. */
+  headerTokens(): readonly string[]
   /** Undefined: it was too long, compressed, or is not seen from here. */
   text(): string | undefined
   /** What was active when the answer was given; undefined before. */
@@ -43,6 +56,8 @@ class AnswerWatch implements HeardAnswer {
   #isEncoded: boolean | undefined
   /** How many calls deep we are: `end` of HTTP/2, and of some middleware, hands its chunk to `write`. */
   #depth = 0
+  /** Everything was said: middleware of before may hold a part back until a session is saved, and hand it on then. */
+  #hasEnded = false
   #context: Context | undefined
 
   constructor(response: WritableResponse) {
@@ -52,7 +67,11 @@ class AnswerWatch implements HeardAnswer {
   begin(): void {
     this.#listen('writeHead', (args) => this.#keepHeaders(args.at(-1)))
     this.#listen('write', ([chunk, encoding]) => this.#keep(chunk, encoding))
-    this.#listen('end', ([chunk, encoding]) => this.#keep(chunk, encoding))
+    this.#listen('end', ([chunk, encoding]) => {
+      if (this.#depth > 0) return
+      this.#keep(chunk, encoding)
+      this.#hasEnded = true
+    })
     // `response.end(JSON.stringify(await login()))` asks for `end` before the login runs: what that one hands on is heard here.
     this.#listen('_send', ([chunk, encoding]) => this.#keep(chunk, encoding))
   }
@@ -63,6 +82,14 @@ class AnswerWatch implements HeardAnswer {
     const { _header: sent } = this.#response
     const lines = typeof sent === 'string' ? Array.from(sent.matchAll(SENT_COOKIE), ([, line = '']) => line) : []
     return [...new Set([...set.map(String), ...this.#written, ...lines])]
+  }
+
+  headerTokens(): readonly string[] {
+    const { _header: sent } = this.#response
+    const set = TOKEN_HEADERS.map((name) => this.#response.getHeader?.(name)).filter((value) => typeof value === 'string')
+    const lines = typeof sent === 'string' ? Array.from(sent.matchAll(SENT_TOKEN), ([, value = '']) => value) : []
+    const written = [...set, ...lines].map((value) => value.trim().replace(/^Bearer +/i, ''))
+    return [...new Set(written)].filter((value) => value.length >= MIN_TOKEN && !/\s/.test(value))
   }
 
   givenIn(): Context | undefined {
@@ -102,7 +129,13 @@ class AnswerWatch implements HeardAnswer {
   }
 
   #keep(chunk: unknown, encoding: unknown): void {
-    if (this.#depth > 0 || this.#bytes > MAX_BYTES || (typeof chunk !== 'string' && !(chunk instanceof Uint8Array))) return
+    if (
+      this.#depth > 0 ||
+      this.#hasEnded ||
+      this.#bytes > MAX_BYTES ||
+      (typeof chunk !== 'string' && !(chunk instanceof Uint8Array))
+    )
+      return
     this.#isEncoded ??= this.#response.getHeader?.('content-encoding') !== undefined
     if (typeof chunk === 'string')
       this.#add(Buffer.from(chunk, typeof encoding === 'string' ? (encoding as BufferEncoding) : 'utf8'))

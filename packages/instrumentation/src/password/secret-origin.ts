@@ -21,7 +21,7 @@ const CODE_FIELD = /otp|code|passcode|token/i
 const PASSWORD_FIELD = /pass|pwd|pin$|secret/i
 /** What machines sign in with, and how they call themselves beside it. */
 const CLIENT_SECRET = /^(?:client|app|application|api|service|device|machine|consumer)_?-?(?:secret|key)$/i
-const CLIENT = /^(?:client|app|application|service|device|machine|consumer)_?-?(?:id|name|key)?$/i
+const CLIENT = /^(?:client|api|app|application|service|device|machine|consumer)_?-?(?:id|name|key)?$/i
 const REFRESH_PATH = /refresh|renew|rotate/i
 const CODE = /^\d{4,8}$/
 const MAX_DEPTH = 5

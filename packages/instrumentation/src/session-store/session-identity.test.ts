@@ -59,6 +59,7 @@ describe('whose a session is', () => {
   it.each([
     ['no factor is left', { userId: 'u-1', factorsLeft: [] }],
     ['a tour of the app is left', { userId: 'u-1', stepsLeft: ['profile', 'avatar'], nextStep: 'onboarding' }],
+    ['a second factor is to be set up', { userId: 'u-1', requiresMfaSetup: true, status: 'mfa_setup' }],
     ['the second factor was given', { userId: 'u-1', mfa: { required: true, verified: true } }],
     ['there is no second factor', { userId: 'u-1', mfa: { enabled: false, verified: false } }],
     ['nothing is said of the second factor', { userId: 'u-1', mfa: true, twoFactor: 'totp' }],

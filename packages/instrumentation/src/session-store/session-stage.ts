@@ -20,6 +20,13 @@ const OPEN_STATE = /^(?:is_)?(?:pending|required|needed|challenged?|outstanding)
 const CLOSED_STATE = /^(?:is_)?(?:verified|passed|completed?|done|ok|confirmed|satisfied)$/
 const OPEN_WORD = /pending|required|needed|await|challenge|outstanding|unverified|incomplete/i
 
+const SETUP = /(?:^|_)(?:set_?up|enrol\w*|configure)(?:_|$)/
+
+/** Whether words, joined as those of a key, ask for a factor to be set up: whoever is asked that is signed in. */
+export function isOfSetup(text: string): boolean {
+  return SETUP.test(text)
+}
+
 type Flag = 'missing' | 'steps' | 'factor' | 'given' | 'signed-in' | 'stage' | 'guest' | 'role' | 'none'
 const flags = new Map<string, Flag>()
 const MAX_KEYS = 2000
@@ -34,6 +41,7 @@ function flagOf(key: string): Flag {
 }
 
 function readFlag(name: string): Flag {
+  if (isOfSetup(name)) return 'none'
   if (GIVEN.test(name)) return 'given'
   if (MISSING.test(name)) return 'missing'
   if (SIGNED_IN.test(name)) return 'signed-in'
@@ -76,7 +84,7 @@ export function sessionStage(data: object): SessionStage {
     else if (flag === 'steps') isHalfway ||= leavesSteps(words(key), value)
     else if (flag === 'factor') isHalfway ||= isOpen(value)
     else if (flag === 'given') isHalfway ||= value === false && !isSwitchedOff(data)
-    else if (flag === 'stage') isHalfway ||= typeof value === 'string' && HALFWAY.test(value)
+    else if (flag === 'stage') isHalfway ||= typeof value === 'string' && HALFWAY.test(value) && !isOfSetup(words(value))
     else if (flag === 'signed-in') isNobody ||= value === false
     else if (flag === 'guest') isNobody ||= value === true
     else isNobody ||= typeof value === 'string' && GUEST_ROLE.test(value)

@@ -1,9 +1,11 @@
 import { mayRedeem } from '../handed-out/redeemed.ts'
-import { awaitEnd } from '../note-signal.ts'
+import { watchAnswer } from '../handed-out/watch-answer.ts'
+import { awaitEnd, beforeEnd } from '../note-signal.ts'
 import { addSession, type RequestScope, type ScopedSession } from '../request-scope.ts'
 import { pendingLogins } from './pending-logins.ts'
 import { type SessionUser, sessionUser } from './session-identity.ts'
 import { SessionWatch } from './session-watch.ts'
+import { isUnfinished, unfinishedLogins } from './unfinished-logins.ts'
 import type { LoadedSession, SessionView, WatchedSession } from './watched-session.ts'
 
 /** Sessions watched per request: middleware may open the same sealed cookie again and again. */
@@ -79,7 +81,14 @@ export function watchSession(session: WatchedSession, isLoaded: boolean, stored?
   if ((scope.handWritten?.sessions.length ?? 0) < MAX_SESSIONS) addSession(scope, quiet)
   const { signals } = scope
   if (signals.length > 0 && signals.some((signal) => signal.kind === 'credential' && signal.signUp !== true)) quiet.arm()
+  if (!unfinishedLogins.isEmpty && quiet.user !== undefined && isUnfinished(session.library, quiet.user.userId)) hear(scope)
   return quiet
+}
+
+/** Whoever waits for the second factor may give it in this request: the answer says if it was right. */
+function hear(scope: RequestScope): void {
+  watchAnswer(scope)
+  beforeEnd(scope, () => {})
 }
 
 /** The session that a library's hook began to watch for this object earlier in the request. */

@@ -73,6 +73,22 @@ app.post(['/auth/hub/link', '/auth/otp/verify', '/auth/password', '/auth/tokens'
   withCookie(res, req.query.cookie).json({ user: person('ann') })
 })
 
+// The same asked in another way: the answer stands in a header, the address and the body are the scenario's.
+const handOut = (req, res) => {
+  const { out } = req.query
+  if (out === 'cookie') return withCookie(res).json({ user: person('ann') })
+  const token = out === 'jwt' ? jwt.sign({ sub: 'k-ann' }, 'key') : secret()
+  if (out === 'header') return res.set('x-auth-token', token).json({ user: person('ann') })
+  if (out === 'page') return res.cookie('token', jwt.sign({ sub: 'k-ann' }, 'key'), { httpOnly: true }).redirect('/home')
+  if (out === 'pair') return res.json({ user: person('ann'), tokens: { access: { token }, refresh: { token: secret() } } })
+  res.json({ user: person('ann'), token })
+}
+app.all('/odd/{*place}', async (req, res) => {
+  const { password } = req.body?.data?.attributes ?? req.body ?? {}
+  if ('bcrypt' in req.query && password !== undefined) await bcrypt.compare(password, hash)
+  handOut(req, res)
+})
+
 // A page that asks another part of the app, which knows the passwords.
 app.post('/page/login', async (req, res) => {
   const { port } = server.address()
@@ -84,6 +100,21 @@ app.post('/page/login', async (req, res) => {
   const { user } = await answer.json()
   res.json({ token: jwt.sign({ sub: user.id }, 'key') })
 })
+// The same, where that part is internal, or has a name that says nothing.
+for (const behind of ['/behind/internal/verify', '/behind/check']) {
+  app.post(`/page${behind}/login`, async (req, res) => {
+    const { port } = server.address()
+    const headers = { 'content-type': 'application/json' }
+    const answer = await fetch(`http://127.0.0.1:${port}${behind}`, { method: 'POST', headers, body: JSON.stringify(req.body) })
+    const { user, token } = await answer.json()
+    if (req.query.out === 'same') return res.json({ token, user })
+    withCookie(res).json({ user })
+  })
+  app.post(behind, async (req, res) => {
+    if (!(await bcrypt.compare(req.body.password, hash))) return res.sendStatus(401)
+    res.json({ token: secret(), user: person(req.body.name) })
+  })
+}
 app.post('/behind/verify-credentials', (req, res) => res.json({ token: secret(), user: person(req.body.name) }))
 
 const server = app.listen(0, '127.0.0.1', () => console.log(`listening on http://127.0.0.1:${server.address().port}`))

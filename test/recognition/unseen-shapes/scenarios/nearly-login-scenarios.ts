@@ -9,9 +9,53 @@ const answer = (json: object, kind: string, more = ''): string =>
   `/answer/login?kind=${kind}${more}&answer=${encodeURIComponent(JSON.stringify(json))}`
 const login = (browser: Browser, query = ''): Promise<unknown> => browser.post(`/login${query}`, { json: ann, expect: 200 })
 
+/** Where somebody who is signed in is asked for the password. */
+const OWN_PLACES = [
+  '/auth/reauthenticate',
+  '/auth/lock-screen',
+  '/auth/2fa/disable',
+  '/sudo',
+  '/auth/password-check',
+  '/account/delete',
+  '/vault/unlock',
+  '/auth/logout-all',
+]
+/** Where they bring a code. */
+const CODE_PLACES = [
+  '/transfers/confirm',
+  '/auth/otp/verify',
+  '/auth/device/approve',
+  '/mfa/challenge',
+  '/verify-email',
+  '/auth/totp/enable',
+  '/documents/7/sign',
+]
+const VISITS: readonly (readonly [string, object])[] = [
+  ['/webhooks/session', { type: 'session.created', user: { id: 'k-ann' }, code: CODE }],
+  ['/hooks/login', { user: 'k-ann', code: CODE }],
+  ['/login/api-key', { apiKey: LINK }],
+  ['/auth/machine', { clientId: 'a', clientSecret: 'right' }],
+  ['/oauth/introspect', { token: LINK }],
+  ['/auth/refresh', { refreshToken: LINK }],
+  ['/auth/swap', { token: LINK, orgId: 'o-2', code: CODE }],
+  ['/auth/auto-login', { rememberToken: LINK }],
+  ['/checkout/coupon', { code: 'SAVE2024' }],
+  ['/license/activate', { key: LINK }],
+  ['/payments/confirm', { intent: 'p-1', code: CODE }],
+  ['/invites/decline', { token: LINK }],
+  ['/auth/password/strength', { password: 'right' }],
+  ['/auth/forgot-password', { email: 'ann@example.org' }],
+  ['/devices/register', { token: LINK }],
+]
+const LINKS = [`/unsubscribe?token=${LINK}`, `/rsvp/confirm/${LINK}`, `/survey/verify?token=${LINK}`, `/share/${LINK}`]
+
 /** Answers with status 200 that refuse. */
 const refusals: readonly object[] = [
   { message: 'Wrong password' },
+  { blocked: true },
+  { status: 'suspended' },
+  { code: 'ACCOUNT_LOCKED' },
+  { retryAfter: 60 },
   { loggedIn: false },
   { authenticated: false },
   { data: { success: false } },
@@ -25,6 +69,12 @@ const refusals: readonly object[] = [
 /** Answers that ask for a second step. */
 const halves: readonly object[] = [
   { twoFactor: true },
+  { factorsLeft: ['totp'] },
+  { nextSteps: ['verify-totp'] },
+  { captchaRequired: true },
+  { pendingApproval: true },
+  { status: 'new_device' },
+  { selectTenant: true, tenants: [{ id: 1 }] },
   { otpSent: true },
   { requiresVerification: true },
   { challenge: { id: 7 } },
@@ -40,6 +90,8 @@ const wholes: readonly object[] = [
   { success: true, message: 'Login successful', error: null },
   { mfaRequired: false, mfa: { enabled: false } },
   { status: 200, redirectTo: '/dashboard' },
+  { nextStep: 'onboarding', stepsLeft: ['profile'], mfaSetupRequired: true },
+  { blocked: false, locked: false, attemptsLeft: 0, passwordExpired: false },
 ]
 
 /** app/nearly-logins.mjs */
@@ -152,6 +204,81 @@ export const nearlyLogins: readonly Scenario[] = [
       await browser.post('/auth/otp/verify?out=jwt', { json: { code: CODE }, headers, expect: 200 })
     },
     signIns: [],
+  },
+  {
+    name: 'what is done by somebody who is signed in, with a password, a code or a link',
+    isCore: true,
+    drive: async (_browser, { newBrowser }) => {
+      const browser = newBrowser()
+      await login(browser)
+      for (const query of ['?out=jwt', '?out=cookie', '?out=jwt&bcrypt', '?bcrypt']) {
+        for (const path of OWN_PLACES) await browser.post(`/odd${path}${query}`, { json: { password: 'right' }, expect: 200 })
+        for (const json of [{ userId: 'k-bob' }, { orgId: 'o-2' }, { tenant: 't-2' }]) {
+          await browser.post(`/odd/auth/swap${query}`, { json: { ...json, code: CODE }, expect: 200 })
+        }
+        await browser.post(`/odd/auth/email${query}`, { json: { password: 'right', newEmail: 'b@example.org' }, expect: 200 })
+        for (const path of CODE_PLACES) await browser.post(`/odd${path}${query}`, { json: { code: CODE }, expect: 200 })
+        await browser.post(`/odd/invites/accept${query}`, { json: { token: LINK }, expect: 200 })
+      }
+    },
+    signIns: [signedIn],
+  },
+  {
+    name: 'the same by somebody with a token',
+    isCore: true,
+    drive: async (browser) => {
+      const headers = { authorization: `Bearer ${LINK}` }
+      for (const query of ['?out=jwt', '?out=cookie', '?bcrypt']) {
+        for (const path of OWN_PLACES)
+          await browser.post(`/odd${path}${query}`, { json: { password: 'right' }, headers, expect: 200 })
+        for (const path of CODE_PLACES) await browser.post(`/odd${path}${query}`, { json: { code: CODE }, headers, expect: 200 })
+        browser.forgetCookie('sid')
+      }
+    },
+    signIns: [],
+  },
+  {
+    name: 'what machines, hooks and visitors bring: keys, codes and links of things, tokens for tokens',
+    isCore: true,
+    drive: async (_browser, { newBrowser }) => {
+      for (const query of ['?out=jwt', '?out=cookie', '?out=header']) {
+        for (const [path, json] of VISITS) await newBrowser().post(`/odd${path}${query}`, { json, expect: 200 })
+        for (const path of LINKS)
+          await newBrowser().get(`/odd${path}${query.replace('?', path.includes('?') ? '&' : '?')}`, { expect: 200 })
+      }
+    },
+    signIns: [],
+  },
+  {
+    name: 'logins of odd shapes: links on pages of logins, codes called tokens, PINs, tokens in headers and pairs',
+    isCore: true,
+    drive: async (_browser, { newBrowser }) => {
+      for (const path of [
+        `/login?token=${LINK}&out=page`,
+        `/sign-in/${LINK}?out=page`,
+        `/auth/callback/email?token=${LINK}&out=page`,
+      ])
+        await newBrowser().get(`/odd${path}`, { expect: 302 })
+      await newBrowser().post('/odd/auth/otp?out=header', { json: { phone: '+49', token: CODE }, expect: 200 })
+      await newBrowser().post('/odd/pos/login', { json: { employee: '77', pin: '4821' }, expect: 200 })
+      await newBrowser().post('/odd/sessions', { json: { data: { attributes: ann } }, expect: 200 })
+      for (const query of ['?out=header', '?out=header&bcrypt', '?out=pair', '?out=pair&bcrypt'])
+        await newBrowser().post(`/odd/login${query}`, { json: ann, expect: 200 })
+    },
+    signIns: [
+      ...['login', 'sign-in', 'callback'].map(() => ({ userId: 'k-ann', method: 'magic_link' })),
+      { userId: 'k-ann', method: 'otp' },
+      ...['pin', 'attributes', 'header', 'header', 'pair', 'pair'].map(() => signedIn),
+    ],
+  },
+  {
+    name: 'page before an internal part of the app, and before one whose name says nothing',
+    isCore: true,
+    drive: async (_browser, { newBrowser }) => {
+      for (const behind of ['/behind/internal/verify', '/behind/check'])
+        for (const query of ['', '?out=same']) await newBrowser().post(`/page${behind}/login${query}`, { json: ann, expect: 200 })
+    },
+    signIns: [1, 2, 3, 4].map(() => signedIn),
   },
   {
     name: 'page that has the credentials verified by another part of the app',
