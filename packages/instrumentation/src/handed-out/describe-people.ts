@@ -6,8 +6,10 @@ import { resolveUser } from '../resolve-user.ts'
 import type { Signal } from '../signals.ts'
 import { parseBody } from './answer-body.ts'
 import { letsNobodyIn } from './lets-nobody-in.ts'
+import { placeOf } from './redeemed.ts'
+import { namesThing } from './redeemed-place.ts'
 import { firstStepOf } from './tickets.ts'
-import { typedIdentity } from './typed-name.ts'
+import { typedId, typedIdentity } from './typed-name.ts'
 
 const MAX_DEPTH = 5
 /** Objects that are looked at: an answer to a login has a handful. */
@@ -50,7 +52,7 @@ function describeByRequest(scope: RequestScope): void {
   const name = typed?.userName
   if (typed === undefined || name === undefined) return
   // The second step of a login stands where the first one has led to.
-  const isWayIn = own === undefined || isLogin(facts)
+  const isWayIn = own === undefined || (isLogin(facts) && !namesThing(placeOf(facts)) && typedId(facts.body) !== undefined)
   const isAlone = signals.filter(({ kind }) => kind === 'token' || kind === 'session').length === 1
   const isKnown = isAlone && isWayIn && !letsNobodyIn(scope)
   for (const [index, signal] of signals.entries()) {

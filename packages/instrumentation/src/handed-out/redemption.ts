@@ -1,12 +1,15 @@
 import { type Identity, mergeIdentities } from '../identity.ts'
-import type { RequestFacts } from '../request-facts.ts'
+import { type RequestFacts, requestFacts } from '../request-facts.ts'
+import { isLogin } from '../request-place.ts'
 import type { RequestScope } from '../request-scope.ts'
 import type { CredentialSignal, Signal, TokenSignal } from '../signals.ts'
 import { announcesMail } from './announces-mail.ts'
 import { isGiven, placeOf, redeemedBy } from './redeemed.ts'
-import { isPlaceOfCodes } from './redeemed-place.ts'
+import { isPlaceOfCodes, namesThing } from './redeemed-place.ts'
 import { saysFailure } from './says-failure.ts'
+import { saysSuccess } from './says-success.ts'
 import { hasSessionBefore } from './session-before.ts'
+import { typedId, typedIdentity } from './typed-name.ts'
 
 /** No library was seen at work: what the request brought and what it was answered is all that there is. */
 const LIBRARY = 'node:http'
@@ -35,6 +38,8 @@ export function redeemedTokens(
   if (body !== undefined && (saysFailure(body) || (isOfMail(method) && isPreview(body)))) return []
   const { identity: provided, isOidc } = (method === 'oauth' ? scope.profile : undefined) ?? {}
   const known = tokens.map((token) => ({ ...token, identity: describedBy(token.identity, provided) }))
+  const typed = body === undefined ? undefined : typedPerson(redemption, known, body, scope)
+  if (typed !== undefined) return typed
   const people = new Set<string>()
   const named = known.filter(({ identity }) => {
     const userId = identity?.userId
@@ -48,6 +53,31 @@ export function redeemedTokens(
     { ...credential, identity: token.identity },
     { ...token, method: credential.method },
   ])
+}
+
+/**
+ * Who came in by a password or a code that the answer calls right in so many words, where a new session that nobody can read is all that it
+ * hands out: whoever was typed in.
+ */
+function typedPerson(
+  redemption: CredentialSignal,
+  tokens: readonly TokenSignal[],
+  body: object,
+  scope: RequestScope,
+): readonly Signal[] | undefined {
+  const { method, signUp } = redemption
+  const [token] = tokens
+  if (token === undefined || tokens.length > 1 || token.identity !== undefined || signUp === true) return undefined
+  if ((method !== 'password' && method !== 'otp') || !saysSuccess(body) || announcesMail(body)) return undefined
+  const facts = requestFacts(scope)
+  if (facts === undefined || !isLogin(facts) || namesThing(placeOf(facts))) return undefined
+  const userId = typedId(facts.body)
+  if (userId === undefined) return undefined
+  const identity = { ...typedIdentity(facts.body), userId }
+  return [
+    { ...redemption, identity },
+    { ...token, identity },
+  ]
 }
 
 /** The app knows its own user; where nobody can see what it made of them, the provider's id has to do. */

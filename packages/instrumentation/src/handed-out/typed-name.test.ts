@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { typedName, withTypedName } from './typed-name.ts'
+import { typedId, typedName, withTypedName } from './typed-name.ts'
 
 it('finds the name beside the password, whatever it is called and however deep it stands', () => {
   expect(typedName({ email: 'ann@example.org', password: 'x' })).toBe('ann@example.org')
@@ -33,4 +33,12 @@ it('gives a first step the name that came with it, unless its library knows who 
   expect(withTypedName(first, facts).identity).toEqual({ userName: 'ann@example.org', email: 'ann@example.org' })
   expect(withTypedName({ ...first, identity: { userId: '7' } }, facts).identity).toEqual({ userId: '7' })
   expect(withTypedName(first, undefined)).toBe(first)
+})
+
+it('takes no name of a guest for an id, and none with which a room is entered', () => {
+  expect(typedId({ email: 'ann@example.org', password: 'x' })).toBe('ann@example.org')
+  expect(typedName({ name: 'Ann', password: 'x' })).toBe('Ann')
+  expect(typedId({ name: 'Ann', password: 'x' })).toBeUndefined()
+  expect(typedId({ nickname: 'Ann', password: 'x' })).toBeUndefined()
+  expect(typedId({ email: 'ann@example.org', meetingId: 'm1', password: 'x' })).toBeUndefined()
 })

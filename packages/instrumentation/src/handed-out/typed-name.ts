@@ -6,12 +6,15 @@ import type { CredentialSignal } from '../signals.ts'
 const PROOF_FIELD = /pass|pwd|secret|(?:^|_|-)(?:pin|otp|code)$|(?:Code|Otp|Pin)$/i
 /** Fields in which people say who they are, in the order in which they are asked. */
 const NAME_FIELDS: readonly RegExp[] = [
-  /^(?:user_?-?name|login_?-?name|login|user|handle|nick_?name|account_?-?name)$/i,
+  /^(?:user_?-?name|login_?-?name|login|user|handle|account_?-?name)$/i,
   /^e?-?mail(?:_?-?address)?$|^(?:user|login|account)_?-?e?mail$/i,
   /^(?:identifier|identity|principal|user_?-?identifier|login_?-?id|user_?-?id|uid|member_?-?id|employee_?-?(?:id|number))$/i,
   /^(?:phone|mobile|phone_?-?number|mobile_?-?number|msisdn)$/i,
-  /^(?:account|name)$/i,
 ]
+/** What a guest wants to be called, too: a name, and nothing by which anybody is told from others. */
+const CALLED: readonly RegExp[] = [/^(?:account|name|nick_?-?name)$/i]
+/** What is opened by the password, by whoever comes. */
+const THING_FIELD = /^(?:room|meeting|doc|document|share|gallery|album|file|folder|event)(?:_?-?(?:id|code|slug|name|key))?$/i
 const MAX_LENGTH = 256
 const MAX_DEPTH = 3
 
@@ -25,8 +28,20 @@ export function typedName(body: unknown): string | undefined {
   const forms = formsIn(body, 0)
   const [form] = forms
   if (form === undefined || forms.length > 1) return undefined
-  for (const field of NAME_FIELDS) {
-    const found = form.find(([name, value]) => field.test(name) && value !== '' && value.length <= MAX_LENGTH)
+  return firstOf(form, NAME_FIELDS) ?? firstOf(form, CALLED)
+}
+
+/** The same, if nobody else is called so: an account's name, an address, a number; not where a room is entered. */
+export function typedId(body: unknown): string | undefined {
+  const forms = formsIn(body, 0)
+  const [form] = forms
+  if (form === undefined || forms.length > 1 || form.some(([name]) => THING_FIELD.test(name))) return undefined
+  return firstOf(form, NAME_FIELDS)
+}
+
+function firstOf(form: Form, fields: readonly RegExp[]): string | undefined {
+  for (const field of fields) {
+    const found = form.find(([name, value]) => field.test(name) && value.trim() !== '' && value.length <= MAX_LENGTH)
     if (found !== undefined) return found[1].trim()
   }
   return undefined

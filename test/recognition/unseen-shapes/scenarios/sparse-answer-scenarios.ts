@@ -50,6 +50,33 @@ export const sparseAnswers: readonly Scenario[] = [
     signIns: [typed, { userId: 'u-2', userName: 'bob@example.org', method: 'password' }],
   },
   {
+    name: 'a code and a password that nobody was seen to check, and an answer that only says so',
+    isCore: true,
+    drive: async (browser, { newBrowser }) => {
+      const ann = { email: 'ann@example.org' }
+      await post(browser, '/auth/code/request', ann, 200)
+      await post(newBrowser(), '/auth/phone/check', { phone: '+100', code: '123456' }, 200)
+      await post(browser, '/auth/code/verify', { ...ann, code: '000000' }, 200)
+      await post(browser, '/auth/code/verify', { ...ann, code: '246802' }, 200)
+      await post(newBrowser(), '/elsewhere/login', as('bob', 'wrong'), 401)
+      await post(newBrowser(), '/elsewhere/login', as('bob'), 200)
+      await post(newBrowser(), '/elsewhere/register', as('new'), 200)
+    },
+    signIns: [
+      { ...typed, method: 'otp' },
+      { userId: 'bob@example.org', userName: 'bob@example.org', method: 'password' },
+    ],
+  },
+  {
+    name: 'guests who say what they want to be called',
+    drive: async (browser, { newBrowser }) => {
+      await post(browser, '/meetings/login', { email: 'ann@example.org', meetingId: 'm1', password: 'right' }, 200)
+      await post(newBrowser(), '/meetings/login', { name: 'Ann', password: 'right' }, 200)
+      await post(newBrowser(), '/auth/guest', { nickname: 'Ann', password: 'right' }, 200)
+    },
+    signIns: [],
+  },
+  {
     name: 'JSON:API',
     drive: async (browser) => {
       await post(browser, '/v1/sessions', as('ann', 'wrong'), 401)
