@@ -22,6 +22,7 @@ import { shortThreads } from './short-thread.ts'
 import { simulate } from './simulate.ts'
 import { herd, RETRY_AFTERS, storm } from './throttling.ts'
 import { PROXY_ROWS, proxyFault, TRUST_ROWS, trustFault } from './trust-faults.ts'
+import { twoDestinations } from './two-destinations.ts'
 import { refusal, STATUS_ROWS, statusFault, WIRE_ROWS, wireFault } from './wire-faults.ts'
 
 /** How much of everything. */
@@ -89,6 +90,7 @@ export function situations(amounts: Amounts): readonly Situation[] {
     })),
     ...ENDING_ROWS.map((name) => ({ name: `end of a process: ${name}`, side: true, try: () => ending(name) })),
     { name: 'a flush on the backlog of an earlier process, while others sign in', side: true, try: busyFlush },
+    { name: 'two destinations on one spool, one of which refuses the key', side: true, try: twoDestinations },
     { name: 'the key is refused, without a spool, until memory is full', side: true, try: heldMemory },
     ...WIRE_ROWS.map((name) => ({ name: `on the wire: ${name}`, side: true, try: () => wireFault(name) })),
     ...Object.entries(STATUS_ROWS).map(([name, statuses]) => ({

@@ -44,6 +44,7 @@ export const TRIED_FAULTS: readonly TriedFault[] = [
     fault: 'refused keys, refused events, too much at once',
     here: ['the destination refuses for a reason', 'answer 400', 'answer 413'],
   },
+  { fault: 'an outage of one of several destinations', here: ['two destinations on one spool'] },
   { fault: 'memory full', here: ['the key is refused, without a spool'] },
   { fault: 'disk full', here: ['disk full', 'each call to the file system in turn: it fails with ENOSPC'] },
   {

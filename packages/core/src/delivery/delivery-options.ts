@@ -33,7 +33,7 @@ export interface DestinationOptions {
   readonly url?: string
   /** Sent the way the destination wants it (`track`: header `x-api-key`). */
   readonly apiKey?: string | Secret
-  /** A file that holds the key; read again every minute and after a 401 or 403. */
+  /** A file that holds the key; read again every minute and after a 401 or 403, and a new key is then tried at once. */
   readonly apiKeyFile?: string
   readonly headers?: HeaderSource
   /** PostHog's and Amplitude's group type, Mixpanel's group key: what an account is called there. Default `company`. */

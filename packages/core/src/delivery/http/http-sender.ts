@@ -3,7 +3,7 @@ import type { QueuedEvent } from '../backlog.ts'
 import type { Clock } from '../clock.ts'
 import type { CredentialSource } from '../credentials.ts'
 import type { HeaderSource } from '../delivery-options.ts'
-import type { Destination, DestinationRequest, DestinationResponse, Verdict } from '../destination.ts'
+import type { Credentials, Destination, DestinationRequest, DestinationResponse, Verdict } from '../destination.ts'
 import { ignoreOutcome } from '../ignore-outcome.ts'
 import type { SendBatch } from '../lane.ts'
 import { retryAfterMillis } from '../retry-after.ts'
@@ -42,28 +42,40 @@ export function httpSender(settings: HttpSenderSettings): SendBatch {
   }
 }
 
+/** A key that is refused may have been replaced in its file since we read it: then the new one is tried at once. */
 async function sendOnce(settings: HttpSenderSettings, events: readonly QueuedEvent[]): Promise<Verdict> {
-  const { destination, transport, credentials, signal } = settings
+  const { credentials } = settings
+  const keys = await credentials.current()
+  const { verdict, status } = await attempt(settings, events, keys)
+  if (status !== 401 && status !== 403) return verdict
+  credentials.refused()
+  const renewed = await credentials.current()
+  return renewed.apiKey === keys.apiKey ? verdict : (await attempt(settings, events, renewed)).verdict
+}
+
+async function attempt(
+  settings: HttpSenderSettings,
+  events: readonly QueuedEvent[],
+  keys: Credentials,
+): Promise<{ verdict: Verdict; status: number }> {
+  const { destination, transport, signal } = settings
   const extra = await headersNow(settings)
   const encoded = events.map((event) => event.encoded)
   const ids = events.map((event) => event.id)
-  const keys = await credentials.current()
-  const exchange = (request: DestinationRequest) =>
-    transport.send(extra === undefined ? request : { ...request, headers: { ...request.headers, ...extra } }, signal())
+  const exchange = async (request: DestinationRequest) => {
+    const whole = extra === undefined ? request : { ...request, headers: { ...request.headers, ...extra } }
+    const response = await transport.send(whole, signal())
+    return { verdict: judge(settings, response, ids), status: response.status }
+  }
   const before = destination.toRequestBefore?.(encoded, keys)
   if (before !== undefined) {
-    const verdict = judge(settings, await exchange(before), ids)
-    if (verdict.kind !== 'delivered') return verdict
+    const answer = await exchange(before)
+    if (answer.verdict.kind !== 'delivered') return answer
   }
-  return judge(settings, await exchange(destination.toRequest(encoded, keys, ids)), ids)
+  return exchange(destination.toRequest(encoded, keys, ids))
 }
 
-function judge(
-  { destination, credentials, clock }: HttpSenderSettings,
-  response: DestinationResponse,
-  ids: readonly string[],
-): Verdict {
-  if (response.status === 401 || response.status === 403) credentials.refused()
+function judge({ destination, clock }: HttpSenderSettings, response: DestinationResponse, ids: readonly string[]): Verdict {
   const verdict: unknown = destination.classify(response, ids)
   if (!isVerdict(verdict)) {
     ignoreOutcome(verdict)
