@@ -7,10 +7,10 @@ const scenarios = [...sessionScenarios, ...oauthScenarios, ...tokenScenarios]
 const path = (main: string): string => fileURLToPath(new URL(main, import.meta.url))
 const env = { JWT_SECRET: 'a secret of the test that is long enough for HS256' }
 
-/** Fastify 5 with @fastify/passport 3 and 4, on both session plugins. */
+/** Fastify 5 with @fastify/passport 3 and 4, and Fastify 4 with 2, on both session plugins. */
 export const suite: Suite = {
   library: '@fastify/passport',
-  versions: ['3.0.2', '4.0.3'],
+  versions: ['2.5.0', '3.0.2', '4.0.3'],
   startServers: startProviderFor,
   variants: [
     {
@@ -29,5 +29,10 @@ export const suite: Suite = {
       command: { main: path('app/main.cjs'), args: ['fastify-passport3', 'secure-session'], env },
       scenarios,
     },
+    ...['secure-session', 'session'].map((plugin) => ({
+      title: `@fastify/passport 2.5.0, ${plugin}, CommonJS`,
+      command: { main: path('app/main.cjs'), args: ['fastify-passport2', plugin, '4'], env },
+      scenarios,
+    })),
   ],
 }

@@ -1,10 +1,18 @@
-// node main.cjs <name of the @fastify/passport copy> <session plugin>
+// node main.cjs <name of the @fastify/passport copy> <session plugin> [4, for the Fastify before]
+const BEFORE = {
+  fastify: 'fastify4',
+  '@fastify/cookie': 'fastify-cookie9',
+  '@fastify/secure-session': 'fastify-secure-session7',
+  '@fastify/session': 'fastify-session10',
+}
+const load = (name) => require(process.argv[4] === '4' ? BEFORE[name] : name)
+
 void require('./app.cjs')(
   {
-    fastify: require('fastify'),
-    cookie: require('@fastify/cookie'),
-    secureSession: require('@fastify/secure-session'),
-    session: require('@fastify/session'),
+    fastify: load('fastify'),
+    cookie: load('@fastify/cookie'),
+    secureSession: load('@fastify/secure-session'),
+    session: load('@fastify/session'),
     passportModule: require(process.argv[2]),
     LocalStrategy: require('passport-local').Strategy,
     CustomStrategy: require('passport-custom').Strategy,
