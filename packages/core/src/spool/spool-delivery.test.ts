@@ -54,7 +54,7 @@ describe('a delivery with a spool', () => {
     server.respond = answer(200)
     server.requests.length = 0
     const second = createDelivery({ url: server.url, spool: directory })
-    await expect.poll(() => second.stats().delivered).toBe(20)
+    await expect.poll(() => second.stats().delivered, { timeout: 10_000 }).toBe(20)
     expect(second.stats()).toMatchObject({ accepted: 0, recovered: 20, delivered: 20, pending: 0 })
     await second.shutdown()
     expect(await readdir(directory)).toEqual([])

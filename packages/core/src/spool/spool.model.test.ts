@@ -190,11 +190,11 @@ it('sends what is fresh before a backlog of thousands, and each of them once', a
   await run(wait(2_000))
   expect(real.disk.files.filter((path) => path.endsWith('.log') && real.disk.contentOf(path) !== '')).toEqual([])
   real.end()
-})
+}, 60_000)
 
 it('ends a flush when all that was kept at its beginning is delivered, though what comes later overtakes it', async () => {
   const model: Model = { kept: new Set() }
-  const real = new Real(5)
+  const real = new Real(20)
   real.isUp = false
   const run = (one: Command) => one.run(model, real)
   for (const one of [wait(1_000), accept(4_000, 400), crash(), accept(10_000, 400), wait(90_000), up(true)]) await run(one)
@@ -210,9 +210,9 @@ it('ends a flush when all that was kept at its beginning is delivered, though wh
     if (missing === undefined && real.taken.has(sampleEvent(real.number - 3).id)) overtaken += 1
   }
   expect(missing).toEqual([])
-  expect(overtaken).toBeGreaterThan(1_000)
+  expect(overtaken).toBeGreaterThan(200)
   real.end()
-})
+}, 60_000)
 
 it('deletes files that were delivered before the reader came to them, without missing them then', async () => {
   const model: Model = { kept: new Set() }
@@ -222,4 +222,4 @@ it('deletes files that were delivered before the reader came to them, without mi
   expect(real.taken).toEqual(model.kept)
   expect(real.problems.map((problem) => problem.split(':')[0])).toEqual(['unreachable', 'recovered'])
   real.end()
-})
+}, 60_000)
