@@ -108,7 +108,7 @@ export class SpoolBacklog implements Backlog<SpooledEvent> {
     if (this.#plain.count === 0) return
     for (const { position, event } of this.#plain.takeAll()) {
       this.#progressOf(position.segment).handed -= 1
-      const current = currentPosition(position)
+      const current = position.segment.moved === undefined ? position : currentPosition(position)
       const spooled = this.#handed(current, event)
       if (spooled === undefined) this.#settings.onProgress([this.#done(current.segment, current.offset, current.length)])
       else this.#events.push(spooled)
@@ -283,7 +283,10 @@ export class SpoolBacklog implements Backlog<SpooledEvent> {
     const spooled = this.entryOf(event, position.segment.expiresAt)
     if (spooled === undefined) return undefined
     this.#progressOf(position.segment).handed += 1
-    return Object.assign(spooled, position)
+    spooled.segment = position.segment
+    spooled.offset = position.offset
+    spooled.length = position.length
+    return spooled
   }
 
   /** Returns the segment in which the record stands by now. */
