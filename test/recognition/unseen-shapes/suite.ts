@@ -64,6 +64,7 @@ export const suite: Suite = {
     app('nest-guard.mjs', nestGuard),
     app('worker-pool.cjs', workerPool),
     app('outside-directory.mjs', outsideDirectory),
+    app('one-time-codes.cjs', oneTimeCodes, ['otplib11']),
     app('one-time-codes.cjs', oneTimeCodes, ['otplib12']),
     app('one-time-codes.cjs', oneTimeCodes, ['speakeasy']),
     app('one-time-codes.cjs', oneTimeCodes, ['otpauth']),

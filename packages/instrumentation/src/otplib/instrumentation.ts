@@ -14,7 +14,7 @@ const read: ReadVerdict = (result) => {
 }
 const observed = (check: AnyFunction): AnyFunction => observeCode(LIBRARY, check, read)
 
-/** Up to version 12 the classes stand in a package of their own. `verify` and the authenticator go through `check`. */
+/** Version 12: the classes stand in a package of their own. `verify` and the authenticator go through `check`. */
 const CLASSES: LibraryPatch = {
   module: '@otplib/core',
   versions: { from: '11.0.0', below: '14.0.0' },
@@ -22,6 +22,16 @@ const CLASSES: LibraryPatch = {
     for (const name of ['HOTP', 'TOTP']) patcher.wrap(prototypeOf(exports, name), 'check', observed)
   },
 }
+
+/** Version 11: each file exports one object, whose class goes through `check` as well. */
+const OBJECTS: readonly LibraryPatch[] = ['authenticator.js', 'totp.js', 'hotp.js'].map((file) => ({
+  module: LIBRARY,
+  file,
+  versions: { from: '11.0.0', below: '14.0.0' },
+  patch: (exports, patcher) => {
+    if (typeof exports === 'object' && exports !== null) patcher.wrap(Object.getPrototypeOf(exports), 'check', observed)
+  },
+}))
 
 const FUNCTIONS = ['verify', 'verifySync']
 
@@ -45,6 +55,6 @@ export class OtplibInstrumentation extends AuthInstrumentation {
   }
 
   protected override library(): AuthLibrary {
-    return { name: LIBRARY, patches: [CLASSES, EXPORTS] }
+    return { name: LIBRARY, patches: [CLASSES, ...OBJECTS, EXPORTS] }
   }
 }

@@ -1,18 +1,18 @@
-// node one-time-codes.cjs <otplib12 | speakeasy | otpauth>: password first, then a code of an authenticator, then a token.
+// node one-time-codes.cjs <otplib11 | otplib12 | speakeasy | otpauth>: password first, then a code of an authenticator, then a token.
 const { randomUUID } = require('node:crypto')
 const bcrypt = require('bcryptjs')
 const express = require('express')
 const jwt = require('jsonwebtoken')
 
+const otplib = ({ authenticator }) => ({
+  secret: () => authenticator.generateSecret(),
+  code: (secret) => authenticator.generate(secret),
+  check: (token, secret) => authenticator.verify({ token, secret }),
+})
+
 const libraries = {
-  otplib12: () => {
-    const { authenticator } = require('otplib12')
-    return {
-      secret: () => authenticator.generateSecret(),
-      code: (secret) => authenticator.generate(secret),
-      check: (token, secret) => authenticator.verify({ token, secret }),
-    }
-  },
+  otplib11: () => otplib(require('otplib11')),
+  otplib12: () => otplib(require('otplib12')),
   speakeasy: () => {
     const speakeasy = require('speakeasy')
     return {
