@@ -16,7 +16,7 @@ import { oncePerPerson } from './once-per-person.ts'
 import { bringsCode, isGiven, isPasswordAlone, isShared, placeOf, redeemedBy } from './redeemed.ts'
 import { asksForCode } from './redeemed-place.ts'
 import { isCookieOfVisitor, redeemedTokens, redemptionOf } from './redemption.ts'
-import { saysFailure } from './says-failure.ts'
+import { saysFailure, saysFailurePlainly } from './says-failure.ts'
 import { hasSessionCookie, learnSessionCookies, newSessionCookies, userOfSignedCookie } from './session-cookie.ts'
 import { endFirstStep, firstStepOf, rememberTickets } from './tickets.ts'
 import { withTypedName } from './typed-name.ts'
@@ -86,8 +86,8 @@ export function handedOut(scope: RequestScope): readonly Signal[] {
   const tokens = sessions.length === 0 ? found : found.filter((one) => one.identity?.userId !== undefined)
   if (tokens.length > 0) learnSessionCookies(heard.cookies(), letIn)
   // Who was refused behind a right password (an account that is locked) has the cookie of a visitor.
-  if (isRefused && credential.bare === true) return []
-  if (redemption !== undefined) return redeemedTokens(redemption, tokens, body, scope)
+  if (credential.bare === true && body !== undefined && saysFailurePlainly(body)) return []
+  if (redemption !== undefined) return isRefused ? [] : redeemedTokens(redemption, tokens, body, scope)
   if (firstStep === undefined || tokens.length === 0) return tokens
   if (isRefused) return []
   endFirstStep(facts)

@@ -30,6 +30,7 @@ it.each([
   ['magic_link', { url: `/magic?t=${TOKEN}` }],
   ['otp', { url: '/auth/otp', body: { phone: '+49', token: '123456' } }],
   ['password', { url: '/pos/login', body: { employeeId: '77', pin: '4821' } }],
+  ['password', { url: '/users/sign_in', body: { 'user[email]': 'a', 'user[password]': 'right' } }],
   ['password', { url: '/sessions', body: { data: { type: 'sessions', attributes: { email: 'a', password: 'right' } } } }],
   ['password', { url: '/login', body: { password: 'right' }, headers: { cookie: `sid=${TOKEN}` } }],
   ['password', { url: '/oauth/token', body: { grant_type: 'password', username: 'ann', password: 'right' } }],

@@ -212,10 +212,15 @@ function isSignedIn({ signals }: RequestScope, facts: RequestFacts): boolean {
   return typeof authorization === 'string' && isSentByMachine(authorization.split(' ').at(-1) ?? '', facts)
 }
 
+/** `password` of `user[password]`, which some parsers of forms leave as it is. */
+function innerName(name: string): string {
+  return name.endsWith(']') ? name.slice(name.lastIndexOf('[') + 1, -1) : name
+}
+
 /** The texts of a parsed body, three levels deep. */
 function fieldsOf(body: unknown, depth = 0): Fields {
   if (typeof body !== 'object' || body === null || Array.isArray(body) || depth > 2) return []
   return Object.entries(body).flatMap(([name, value]): readonly (readonly [string, string])[] =>
-    typeof value === 'string' ? [[name, value]] : fieldsOf(value, depth + 1),
+    typeof value === 'string' ? [[innerName(name), value]] : fieldsOf(value, depth + 1),
   )
 }

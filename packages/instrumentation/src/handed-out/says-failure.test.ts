@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { saysFailure } from './says-failure.ts'
+import { saysFailure, saysFailurePlainly } from './says-failure.ts'
 
 it.each([
   { blocked: true },
@@ -33,4 +33,16 @@ it.each([
   { user: { id: 7, valid: false, message: 'wrong' } },
 ])('hears none in %j', (body) => {
   expect(saysFailure(body)).toBe(false)
+})
+
+it('hears of a password that was right only what the fields say', () => {
+  const plain = [{ success: false }, { error: 'consent_required' }, { blocked: true }, { data: { status: 'suspended' } }]
+  expect(plain.map(saysFailurePlainly)).toEqual(plain.map(() => true))
+  const unsure = [
+    { message: 'Your trial has expired' },
+    { attemptsLeft: 5 },
+    { reason: 'password' },
+    { notice: 'Unknown device' },
+  ]
+  expect(unsure.map(saysFailurePlainly)).toEqual(unsure.map(() => false))
 })

@@ -21,11 +21,23 @@ const WRAPPER = /^(?:data|result|response|payload|meta|flash|body)$/
  * Whether an answer says that what was handed in was wrong, with whatever status: `{ success: false }`, `{ error: '...' }`,
  * `{ message: 'Wrong password' }`, `{ token: null }`. Asked only where nobody was seen to check it.
  */
-export function saysFailure(body: object, depth = 0): boolean {
+export function saysFailure(body: object): boolean {
+  return refuses(body, isRefusal, 0)
+}
+
+/** What may as well stand in the answer to a login that went well: sentences, and how often one may try. */
+const UNSURE = /^(?:reason|failure_reason|attempts_(?:left|remaining)|remaining_attempts)$/
+
+/** The same of the answer to a password that was seen to be right: by its fields alone. */
+export function saysFailurePlainly(body: object): boolean {
+  return refuses(body, (name, value) => !SENTENCE.test(name) && !UNSURE.test(name) && isRefusal(name, value), 0)
+}
+
+function refuses(body: object, isOne: (name: string, value: unknown) => boolean, depth: number): boolean {
   if (Array.isArray(body)) return false
   return Object.entries(body).some(([name, value]: [string, unknown]) => {
-    if (isRefusal(words(name), value)) return true
-    return depth === 0 && typeof value === 'object' && value !== null && WRAPPER.test(name) && saysFailure(value, 1)
+    if (isOne(words(name), value)) return true
+    return depth === 0 && typeof value === 'object' && value !== null && WRAPPER.test(name) && refuses(value, isOne, 1)
   })
 }
 
