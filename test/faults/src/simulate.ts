@@ -39,6 +39,7 @@ export async function simulate(seed: number): Promise<SimulationResult> {
   let powerCuts = 0
   let clockJumps = 0
   let clockError = 0
+  let isSound = true
 
   const acceptOne = () => {
     accepted += 1
@@ -70,6 +71,7 @@ export async function simulate(seed: number): Promise<SimulationResult> {
     } else if (choice < 0.915) {
       const error = pick(DISK_ERRORS)
       const rate = random() < 0.5 ? 0 : random()
+      if (rate > 0) isSound = false
       world.disk.fate = () => (random() < rate ? error : 'ok')
     } else if (choice < 0.94) {
       const next = pick(CLOCK_ERRORS_MILLIS)
@@ -90,8 +92,8 @@ export async function simulate(seed: number): Promise<SimulationResult> {
     await settle()
   }
 
-  // A process that dies may have read answers that a failing disk did not note; a living one repeats only what it could not know.
-  if (kills === 0 && world.copies > world.ambiguous * MAX_BATCH)
+  // Whoever dies, or whose disk or clock fails, may repeat what he had noted nowhere; all others only what they could not know.
+  if (isSound && kills + clockJumps === 0 && world.copies > world.ambiguous * MAX_BATCH)
     violations.push(`${world.copies} copies after ${world.ambiguous} requests without an answer`)
   world.network = () => 'ok'
   world.disk.fate = () => 'ok'
