@@ -11,7 +11,7 @@ const token = (userId: string, userName?: string): Signal => ({
 
 function described(answer: unknown, ...signals: readonly Signal[]): readonly (string | undefined)[] {
   const scope: RequestScope = { ...createScope(), signals: [...signals] }
-  scope.heard = { text: () => JSON.stringify(answer), cookies: () => [], givenIn: () => undefined }
+  scope.heard = { text: () => JSON.stringify(answer), cookies: () => [], headerTokens: () => [], givenIn: () => undefined }
   describePeople(scope)
   return scope.signals.map(({ identity }) => identity?.userName)
 }
@@ -34,7 +34,7 @@ it('takes nothing from anybody else in the answer', () => {
 function typed(url: string, body: unknown, ...signals: readonly Signal[]): readonly (Signal['identity'] | undefined)[] {
   const response = { req: { url, headers: {}, body } }
   const scope: RequestScope = { ...createScope(response), signals: [...signals] }
-  scope.heard = { text: () => undefined, cookies: () => [], givenIn: () => undefined }
+  scope.heard = { text: () => undefined, cookies: () => [], headerTokens: () => [], givenIn: () => undefined }
   describePeople(scope)
   return scope.signals.filter(({ kind }) => kind !== 'credential').map(({ identity }) => identity)
 }
