@@ -22,6 +22,7 @@ function world() {
   ])
   const waiting: ((error?: Error) => void)[] = []
   const closed = new Set<number>()
+  let held: (() => void)[] | undefined
   let writesToClosed = 0
   const base = disk.open()
   const on: Disk = {
@@ -54,6 +55,11 @@ function world() {
     crash: () => base.crash(),
     logs: () => disk.files.filter((path) => path.endsWith('.log') && disk.contentOf(path) !== ''),
     writesToClosed: () => writesToClosed,
+    /** From now on requests wait for their functions in the result. */
+    hold: (): (() => void)[] => {
+      held = []
+      return held
+    },
     /** Answers the syncs that wait. */
     async answer(code?: string): Promise<void> {
       for (const resolve of waiting.splice(0)) resolve(code === undefined ? undefined : Object.assign(new Error(code), { code }))
@@ -68,12 +74,13 @@ function world() {
           lock: NO_LOCK,
           random: () => 0.5,
           transport: {
-            send({ url, body }) {
+            async send({ url, body }) {
+              if (held !== undefined) await new Promise<void>((resolve) => held?.push(resolve))
               const { host } = new URL(url)
               const status = statuses.get(host) ?? 200
               const { list } = JSON.parse(Buffer.from(body).toString()) as { list: string[] }
               if (status === 200) taken.get(host)?.push(...list)
-              return Promise.resolve({ status, headers: {}, body: '' })
+              return { status, headers: {}, body: '' }
             },
             close: () => {},
           },
@@ -115,6 +122,34 @@ it('does not keep what was delivered while a sync was failing', async () => {
   await clock.advance(5_000)
   expect(taken.get('one')).toEqual([id(1)])
   expect(delivery.stats()).toMatchObject({ pending: 0, spool: { bytes: 0, segments: 0 } })
+  expect(logs()).toEqual([])
+})
+
+it('sends once what is on its way while one sync after the other fails', async () => {
+  const { clock, hold, taken, answer, start, logs } = world()
+  const answers = hold()
+  const delivery = start()
+  for (const number of [1, 2, 3]) delivery.accept(sampleEvent(number))
+  await clock.advance(1_020)
+  expect(answers.length).toBeGreaterThan(0)
+  for (const _ of [1, 2]) {
+    await answer('EIO')
+    await clock.advance(20)
+  }
+  await answer()
+  await clock.advance(2_000)
+  // Is written again, and the reader looks where to go on.
+  delivery.accept(sampleEvent(4))
+  await clock.advance(20)
+  await answer()
+  while (answers.length > 0) {
+    for (const respond of answers.splice(0)) respond()
+    await clock.advance(1_100)
+    await answer()
+  }
+  expect(taken.get('one')).toEqual([1, 2, 3, 4].map(id))
+  expect(taken.get('two')).toEqual([1, 2, 3, 4].map(id))
+  expect(delivery.stats()).toMatchObject({ pending: 0, delivered: 8, spool: { bytes: 0, segments: 0 } })
   expect(logs()).toEqual([])
 })
 

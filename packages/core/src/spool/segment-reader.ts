@@ -31,7 +31,8 @@ const CHUNK_BYTES = 2 * MAX_RECORD_BYTES
  * lines that it touches: a line that does not check is passed over, and the next one begins after the next LF.
  */
 export async function readChunk(disk: Disk, segment: Segment, from: number, cipher: RecordCipher | undefined): Promise<Chunk> {
-  const bytes = await readBytes(disk, segment.path, from, Math.min(CHUNK_BYTES, segment.size - from))
+  // A failed fsync may have moved this place to another file since somebody asked for it.
+  const bytes = await readBytes(disk, segment.path, from, Math.max(0, Math.min(CHUNK_BYTES, segment.size - from)))
   const reachesEnd = from + bytes.byteLength >= segment.size || bytes.byteLength === 0
   const lines: ReadLine[] = []
   const corrupt: Buffer[] = []

@@ -15,8 +15,7 @@ export class SegmentStream {
   /** The end of one segment has become the beginning of the other: what had been read of it is not read again. */
   moved(from: Segment, to: Segment, cut: number): void {
     const place = this.#segments.indexOf(from)
-    const before = place === -1 ? to.size : 0
-    const start = place === 0 ? Math.max(0, this.#position - cut) : before
+    const start = place === -1 ? to.size : Math.max(0, this.#startOf(from) - cut)
     if (this.#segments[0] === to) this.#position = start
     else this.#starts.set(to, start)
   }
@@ -41,7 +40,8 @@ export class SegmentStream {
 
   /** The record at this offset has not been read yet. */
   isAhead(segment: Segment, offset: number): boolean {
-    return segment === this.#here() ? offset >= this.#position : this.#segments.lastIndexOf(segment) > 0
+    this.#here()
+    return this.#segments.includes(segment) && offset >= this.#startOf(segment)
   }
 
   /** This segment has been read up to here. Says nothing about a segment that was given up meanwhile. */
@@ -56,6 +56,11 @@ export class SegmentStream {
     return { segment, from: this.#position }
   }
 
+  /** What lies before this place in a segment has been read, in this file or in one from which a failed fsync moved it. */
+  #startOf(segment: Segment): number {
+    return segment === this.#segments[0] ? this.#position : (this.#starts.get(segment) ?? 0)
+  }
+
   /** Steps over segments that have been read to their end, and those given up. */
   #here(): Segment | undefined {
     for (let first = this.#segments[0]; first !== undefined; first = this.#segments[0]) {
@@ -67,8 +72,8 @@ export class SegmentStream {
   }
 
   #shift(): void {
+    const [, next] = this.#segments
+    this.#position = next === undefined ? 0 : this.#startOf(next)
     this.#segments.shift()
-    const [next] = this.#segments
-    this.#position = (next && this.#starts.get(next)) ?? 0
   }
 }
