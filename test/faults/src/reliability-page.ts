@@ -44,6 +44,10 @@ for good by the destination; nobody gets other bytes under the same id; the host
 functions and directories the app is a process of its own with an encrypted spool: it must end by itself, write nothing to stderr, and
 neither its output nor its disk may hold the destination's key or the name of a person.
 
+In the simulation every copy of an event must have a cause of its own: a request with it was taken and its answer came to nobody; a power
+cut took the note that it was delivered; a disk that fails did not take that note, does not give it to the next process, or would neither
+sync a file nor cut it, so that the event stands there twice. Jumps of the clock are none, nor is a \`kill -9\` on a disk that works.
+
 ## What was tried
 
 | situation | result | held |

@@ -9,6 +9,7 @@ import {
 } from '@signed-in/core'
 import { ManualClock, settled } from '../../../packages/core/src/delivery/manual-clock.fixture.ts'
 import { SimulatedDisk } from '../../../packages/core/src/spool/simulated-disk.fixture.ts'
+import { CopyLedger } from './copy-ledger.ts'
 
 /** Uniform in [0, 1), the same numbers for the same seed (mulberry32). */
 export function seededRandom(seed: number): () => number {
@@ -22,12 +23,17 @@ export function seededRandom(seed: number): () => number {
 }
 
 /** Events in a request, at most. */
-export const MAX_BATCH = 7
+const MAX_BATCH = 7
 /** What a request takes over the internet. */
 const BRISK_MILLIS = 50
 
 /** What the simulated network does with a request. */
 export type NetworkFate = 'ok' | 'brisk' | 'unavailable' | 'throttled' | 'reset-before' | 'reset-after' | 'slow'
+
+/** As the mapping writes it. */
+interface TakenEvent {
+  readonly id: string
+}
 
 interface RunningProcess {
   readonly delivery: Delivery
@@ -45,14 +51,18 @@ export class SimulatedWorld {
   readonly mismatches: string[] = []
   copies = 0
   requests = 0
-  /** Requests whose events were taken, and whose answer no living process has read. */
-  ambiguous = 0
+  /** Why an event came twice. */
+  readonly ledger = new CopyLedger()
   network: () => NetworkFate = () => 'ok'
   readonly problems: string[] = []
   readonly #random: () => number
   readonly #hasSpool: boolean
   readonly #locks = new Set<string>()
   #number = 0
+  /** Calls to the disk that had failed when the process was started. */
+  #failuresBefore = 0
+  /** What the process found on disk when it was started, and how often it may repeat that if it cannot read what is noted of it. */
+  #found: ReadonlyMap<string, number> = new Map()
   #process: RunningProcess | undefined
 
   constructor(random: () => number, hasSpool = true) {
@@ -82,6 +92,8 @@ export class SimulatedWorld {
 
   /** Starts a process on the spool. */
   start(options: Partial<DeliveryOptions> = {}): void {
+    this.#failuresBefore = this.disk.failures
+    this.#found = this.#repeatable()
     const disk = this.disk.open(() => end())
     const locks = new Set<string>()
     let isAlive = true
@@ -129,6 +141,26 @@ export class SimulatedWorld {
   kill(): void {
     this.#process?.end()
     this.#process = undefined
+    if (this.disk.failures > this.#failuresBefore) this.ledger.unnoted(this.#repeatable())
+  }
+
+  /** The machine is gone, and with it what was not synced. Cursors never are: losing them repeats deliveries and loses nothing. */
+  cutPower(): void {
+    this.kill()
+    this.disk.cutPower()
+    this.ledger.unnoted(this.#repeatable())
+  }
+
+  /** How often the next process may repeat an event: as often as it stands on disk, of which the first is no copy if it was not taken. */
+  #repeatable(): Map<string, number> {
+    const text = this.disk.files
+      .filter((path) => path.endsWith('.log'))
+      .map((path) => this.disk.contentOf(path))
+      .join('')
+    const times = new Map<string, number>()
+    for (const [id] of text.matchAll(/00000000-0000-5000-8000-\d{12}/g))
+      times.set(id, (times.get(id) ?? (this.taken.has(id) ? 0 : -1)) + 1)
+    return times
   }
 
   nextEvent(): SignedInEvent {
@@ -154,14 +186,17 @@ export class SimulatedWorld {
         if (!isAlive()) return new Promise(() => {})
         world.requests += 1
         const fate = world.network()
-        const take = () => world.#take(Buffer.from(request.body).toString())
+        const body = Buffer.from(request.body).toString()
         if (fate === 'brisk') await new Promise<void>((resolve) => world.clock.schedule(BRISK_MILLIS, resolve))
         if (fate === 'slow') await new Promise<void>((resolve) => world.clock.schedule(3_000, resolve))
         if (fate === 'reset-before') throw new TransportError('ECONNRESET', 'sink.example.com')
         if (fate === 'unavailable') return { status: 503, headers: {}, body: '' }
         if (fate === 'throttled') return { status: 429, headers: { 'retry-after': '7' }, body: '' }
-        take()
-        if (fate === 'reset-after' || !isAlive()) world.ambiguous += 1
+        const { list } = JSON.parse(body) as { list: TakenEvent[] }
+        // What comes so late may itself be the copy.
+        if (!isAlive()) world.ledger.unanswered(list)
+        for (const event of list) world.#take(event)
+        if (fate === 'reset-after' && isAlive()) world.ledger.unanswered(list)
         if (fate === 'reset-after') throw new TransportError('ECONNRESET', 'sink.example.com')
         return { status: 200, headers: {}, body: '{}' }
       },
@@ -169,16 +204,20 @@ export class SimulatedWorld {
     }
   }
 
-  #take(body: string): void {
-    for (const event of (JSON.parse(body) as { list: { id: string }[] }).list) {
-      const text = JSON.stringify(event)
-      const before = this.taken.get(event.id)
-      if (before === undefined) this.taken.set(event.id, text)
-      else {
-        this.copies += 1
-        if (before !== text) this.mismatches.push(event.id)
-      }
+  #take(event: TakenEvent): void {
+    const text = JSON.stringify(event)
+    const before = this.taken.get(event.id)
+    if (before === undefined) {
+      this.taken.set(event.id, text)
+      return
     }
+    this.copies += 1
+    if (this.disk.failures > this.#failuresBefore) {
+      this.ledger.unnoted(this.#found)
+      this.#found = new Map()
+    }
+    this.ledger.copy(event.id)
+    if (before !== text) this.mismatches.push(event.id)
   }
 }
 

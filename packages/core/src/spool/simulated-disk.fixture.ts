@@ -21,6 +21,7 @@ export class SimulatedDisk {
   /** Names that survive a power cut. */
   #syncedNames = new Set<string>(['/'])
   #calls = 0
+  #failures = 0
   /** Decides about each call, by its running number and name. */
   fate: (call: number, name: keyof Disk) => Fate = () => 'ok'
   now: () => number = () => 0
@@ -29,6 +30,11 @@ export class SimulatedDisk {
 
   get calls(): number {
     return this.#calls
+  }
+
+  /** Calls that a rule of the test has made fail. */
+  get failures(): number {
+    return this.#failures
   }
 
   get files(): readonly string[] {
@@ -72,7 +78,10 @@ export class SimulatedDisk {
       this.#calls += 1
       const fate = this.fate(this.#calls, name)
       if (fate === 'ok') return
-      if (fate !== 'crash') throw Object.assign(new Error(fate), { code: fate })
+      if (fate !== 'crash') {
+        this.#failures += 1
+        throw Object.assign(new Error(fate), { code: fate })
+      }
       isDead = true
       onCrash()
       throw new CrashError()
