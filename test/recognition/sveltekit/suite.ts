@@ -9,7 +9,6 @@ import { authjsScenarios, scenarios } from './scenarios.ts'
 
 const KIT_2 = new URL('app/', import.meta.url)
 const KIT_3 = new URL('app3/', import.meta.url)
-const register = fileURLToPath(new URL('../../../packages/otel/dist/cjs/register.js', import.meta.url))
 
 /** Builds for production: the adapter leaves the `dependencies` of package.json outside, and all others go into its bundle. */
 async function build(folder: string): Promise<void> {
@@ -40,7 +39,8 @@ function variant(title: string, app: URL, driven: readonly Scenario[], more: Par
     command: {
       main: join(folder, 'start.mjs'),
       delivers: true,
-      preload: [register],
+      // The app's own copy, as it would be: another copy's API is another API.
+      preload: [join(folder, 'node_modules/@signed-in/otel/dist/cjs/register.js')],
       build: () => {
         if (app === KIT_3) takeSources(folder)
         return build(folder)
