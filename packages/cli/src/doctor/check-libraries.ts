@@ -6,7 +6,8 @@ import { findPackage } from './installed-package.ts'
 
 /** Packages that sign people in and that no instrumentation of a server can watch, or not by themselves, and the way round it. */
 const UNWATCHED: Readonly<Record<string, string>> = {
-  '@auth0/nextjs-auth0': 'it runs inside of the Next.js bundle: call recordSignIn in onCallback (before version 4: afterCallback)',
+  '@auth0/nextjs-auth0':
+    'it runs inside of the Next.js bundle: call recordSignIn in onCallback (before version 4: afterCallback)',
   '@clerk/nextjs': 'it runs inside of the Next.js bundle: call recordSignIn where a session is new',
   '@supabase/ssr': 'logins of the browser never reach the server; those of the server are seen through @supabase/auth-js',
 }

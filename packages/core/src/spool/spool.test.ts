@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -460,7 +461,8 @@ describe('on a real file system', () => {
     const directory = join(root, 'spool')
     const delivery = real(directory)
     delivery.accept(sampleEvent(1))
-    await rm(directory, { recursive: true })
+    // At once: the next file is made in the background, and a directory that fills while it is emptied cannot be deleted.
+    rmSync(directory, { recursive: true })
     await clock.advance(1_500)
     delivery.accept(sampleEvent(2))
     // The disk is real and answers in its own time; only the waiting for it is virtual.
