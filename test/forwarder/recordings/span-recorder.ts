@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { homedir } from 'node:os'
+import { homedir, tmpdir } from 'node:os'
 import { setTimeout as wait } from 'node:timers/promises'
 import { gunzipSync } from 'node:zlib'
 import { traceRequestType } from '../src/otlp-proto.ts'
@@ -76,6 +76,7 @@ export class SpanRecorder {
       .map((row) => JSON.stringify(row))
       .join('\n')
       .replaceAll(homedir(), '~')
+      .replaceAll(`${tmpdir()}/`, '/srv/')
     writeFileSync(`${base}.jsonl`, `${text}\n`)
     writeFileSync(`${base}.labels.json`, `${JSON.stringify(this.#labels, null, 2)}\n`)
   }
