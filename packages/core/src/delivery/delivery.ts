@@ -53,6 +53,7 @@ export interface SpoolStats {
 export interface FlushResult {
   readonly delivered: number
   readonly pending: number
+  /** The deadline came first: something is pending, or the spool has not written down yet what was delivered and may repeat it. */
   readonly timedOut: boolean
 }
 

@@ -120,7 +120,7 @@ export class MemoryDelivery implements Delivery {
     const lanes = this.#settings.lanes.map(({ lane }) => lane)
     const result = await flushLanes(lanes, timeoutMillis, clock, () => this.stats())
     // On a slow disk they are still being written.
-    if (!deadLetters.isSettled) await withinDeadline(clock, Math.max(0, until - clock.monotonic()), deadLetters.settled())
+    if (!deadLetters.isSettled) await withinDeadline(clock, until - clock.monotonic(), deadLetters.settled())
     return result
   }
 

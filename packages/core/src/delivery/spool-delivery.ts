@@ -88,8 +88,8 @@ export class SpoolDelivery implements Delivery {
     const { lanes, clock, spool } = this.#settings
     const until = clock.monotonic() + timeoutMillis
     const result = await flushLanes(lanes, timeoutMillis, clock, () => this.stats())
-    if (!result.timedOut) await withinDeadline(clock, until - clock.monotonic(), spool.checkpoint())
-    return result
+    const isNoted = result.timedOut || (await withinDeadline(clock, until - clock.monotonic(), spool.checkpoint()))
+    return isNoted ? result : { ...result, timedOut: true }
   }
 
   async #close(timeoutMillis: number): Promise<FlushResult> {
@@ -97,7 +97,7 @@ export class SpoolDelivery implements Delivery {
     const result = await this.#flush(timeoutMillis * (1 - CLOSING_SHARE))
     for (const lane of lanes) lane.stop()
     release()
-    await withinDeadline(clock, timeoutMillis * CLOSING_SHARE, spool.close())
-    return result
+    const isClosed = await withinDeadline(clock, timeoutMillis * CLOSING_SHARE, spool.close())
+    return isClosed ? result : { ...result, timedOut: true }
   }
 }
