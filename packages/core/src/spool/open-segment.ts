@@ -49,12 +49,13 @@ export class OpenSegment {
 
   /**
    * Somebody has deleted the file under us, or has taken it over. The wall clock counts, too: the other one stands still while a machine
-   * is suspended, and on another machine the lease goes on.
+   * is suspended, and on another machine the lease goes on. `now` is on the monotonic clock.
    */
-  isGone(disk: Disk, clock: Clock): boolean {
-    if (this.#isLost || !this.#isUnseenFor(LOOK_MILLIS, clock)) return this.#isLost
-    this.#seenAt = clock.monotonic()
-    this.#seenWall = clock.now()
+  isGone(disk: Disk, clock: Clock, now: number): boolean {
+    const wall = clock.now()
+    if (this.#isLost || !this.#isUnseenFor(LOOK_MILLIS, now, wall)) return this.#isLost
+    this.#seenAt = now
+    this.#seenWall = wall
     try {
       this.#isLost = !disk.factsSync(this.segment.path).isFile
     } catch {
@@ -65,9 +66,9 @@ export class OpenSegment {
 
   /** Looks for the file in the background, if the next login would have to soon. */
   async look(disk: Disk, clock: Clock): Promise<void> {
-    if (this.#isLost || !this.#isUnseenFor(LOOK_AHEAD_MILLIS, clock)) return
     // What is true before the look may have changed when it is over.
     const [now, wall] = [clock.monotonic(), clock.now()]
+    if (this.#isLost || !this.#isUnseenFor(LOOK_AHEAD_MILLIS, now, wall)) return
     this.#isLost = await disk.facts(this.segment.path).then(
       ({ isFile }) => !isFile,
       () => true,
@@ -76,8 +77,8 @@ export class OpenSegment {
     this.#seenWall = wall
   }
 
-  #isUnseenFor(millis: number, clock: Clock): boolean {
-    return clock.monotonic() - this.#seenAt >= millis || Math.abs(clock.now() - this.#seenWall) >= millis
+  #isUnseenFor(millis: number, now: number, wall: number): boolean {
+    return now - this.#seenAt >= millis || Math.abs(wall - this.#seenWall) >= millis
   }
 
   retain(records: Uint8Array): void {

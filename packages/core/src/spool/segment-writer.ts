@@ -150,7 +150,7 @@ export class SegmentWriter {
 
   #written(open: OpenSegment, records: Uint8Array, now: number): Position | undefined {
     // The write lasted while we were stopped, or hung: whoever took the file over does not look for more in it.
-    if (open.isGone(this.#settings.disk, this.#settings.clock)) return this.seal()
+    if (open.isGone(this.#settings.disk, this.#settings.clock, now)) return this.seal()
     const { segment } = open
     segment.size += records.byteLength
     segment.expiresAt = now + this.#settings.maxAgeMillis
@@ -164,7 +164,7 @@ export class SegmentWriter {
     if (open !== undefined && !this.#isDue(open, bytes, now)) return open
     const next = this.#open()
     // No new file (too many open, no directory entry left): the old one may still take records.
-    if (next === undefined) return open?.isGone(this.#settings.disk, this.#settings.clock) === true ? undefined : open
+    if (next === undefined) return open?.isGone(this.#settings.disk, this.#settings.clock, now) === true ? undefined : open
     if (open !== undefined) this.seal()
     this.#use(next)
     return next
@@ -172,7 +172,7 @@ export class SegmentWriter {
 
   #isDue(open: OpenSegment, bytes: number, now: number): boolean {
     if (open.segment.size > 0 && open.segment.size + bytes > this.#settings.rollBytes) return true
-    return now - open.openedAt > LONGEST_OPEN_MILLIS || open.isGone(this.#settings.disk, this.#settings.clock)
+    return now - open.openedAt > LONGEST_OPEN_MILLIS || open.isGone(this.#settings.disk, this.#settings.clock, now)
   }
 
   #use(open: OpenSegment): void {

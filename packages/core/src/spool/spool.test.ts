@@ -425,15 +425,18 @@ describe('a slow disk', () => {
 describe('a disk that hangs', () => {
   const hanging: Disk['dataSync'] = () => new Promise(() => {})
 
-  it.each(['forceFlush', 'shutdown'] as const)('ends %s at its deadline, which says so though everything is delivered', async (end) => {
-    const delivery = start({}, { ...disk.open(), dataSync: hanging })
-    delivery.accept(sampleEvent(1))
-    await clock.advance(1_500)
-    const ended = delivery[end](1_000)
-    await clock.advance(1_000)
-    expect(await ended).toEqual({ delivered: 0, pending: 0, timedOut: true })
-    expect(taken.get('sink')).toEqual([id(1)])
-  })
+  it.each(['forceFlush', 'shutdown'] as const)(
+    'ends %s at its deadline, which says so though everything is delivered',
+    async (end) => {
+      const delivery = start({}, { ...disk.open(), dataSync: hanging })
+      delivery.accept(sampleEvent(1))
+      await clock.advance(1_500)
+      const ended = delivery[end](1_000)
+      await clock.advance(1_000)
+      expect(await ended).toEqual({ delivered: 0, pending: 0, timedOut: true })
+      expect(taken.get('sink')).toEqual([id(1)])
+    },
+  )
 })
 
 describe('on a real file system', () => {
