@@ -53,6 +53,7 @@ export const USER_NAME_FIELDS: readonly string[] = [
   'fullName',
   'full_name',
   'nickname',
+  'handle',
 ]
 const EMAIL_FIELDS: readonly string[] = ['email', 'mail', 'emailAddress', 'email_address', 'upn']
 /** The order in which it is asked for the account that it belongs to. An object's `id` counts as its value. */

@@ -116,3 +116,20 @@ export function isAskedAgain(facts: RequestFacts): boolean {
 }
 
 const SIGN_UP = /sign[-_]?up|regist|create[-_]?account|invit/i
+/** Where people are made, and where they say that they want to be one: `POST /users`, `/join`. */
+const NEW_PERSON = /(?:^|[/_.-])(?:join|enrol\w*|users?|members?|accounts?|customers?|people)\/?$/i
+
+/**
+ * Whether an account is made by this request, which chooses a password. Of the places where people are kept, only for those who have no
+ * session: whoever has one makes it for somebody else.
+ */
+export function isSignUp(facts: RequestFacts): boolean {
+  const { headers, request, url } = facts
+  const operations = operationsOf(facts)
+  if (operations.length > 0) return operations.some((operation) => SIGN_UP.test(operation))
+  const path = pathOf(url)
+  if (SIGN_UP.test(path)) return true
+  const isPosted = (request as { readonly method?: unknown }).method === 'POST' && !ADMINISTRATION.test(path)
+  const isOwn = /join|enrol/i.test(path) || (headers['authorization'] === undefined && !hasSessionCookie(headers['cookie']))
+  return isPosted && isOwn && NEW_PERSON.test(path)
+}

@@ -5,6 +5,7 @@ import { fastifyPlugin, koaOpaque, rawHttp, redisSession, secondLook, serviceCla
 import { hiddenBodies } from './scenarios/hidden-body-scenarios.ts'
 import { lateFactor } from './scenarios/late-factor-scenarios.ts'
 import { nearlyLogins } from './scenarios/nearly-login-scenarios.ts'
+import { oddPlaces } from './scenarios/odd-place-scenarios.ts'
 import { sparseAnswers } from './scenarios/sparse-answer-scenarios.ts'
 import {
   honoJwt,
@@ -79,6 +80,7 @@ export const suite: Suite = {
     app('unknown-proofs.mjs', unknownProofs),
     app('nearly-logins.mjs', nearlyLogins),
     app('sparse-answers.mjs', sparseAnswers),
+    app('odd-places.mjs', oddPlaces),
     ...['async iterator', 'readable and read()', 'pipeline', 'web stream', 'a second later'].map(hidden('cjs')),
     ...['koa-bodyparser', 'koa-body', 'fastify4', 'polka'].map(hidden('cjs')),
     ...['hono', 'whatwg server with itty-router', 'h3 1', 'h3 2'].map(hidden('mjs')),

@@ -1,6 +1,6 @@
 import { type Identity, mergeIdentities } from '../identity.ts'
 import { requestFacts } from '../request-facts.ts'
-import { isLogin } from '../request-place.ts'
+import { isLogin, isSignUp } from '../request-place.ts'
 import type { RequestScope } from '../request-scope.ts'
 import { resolveUser } from '../resolve-user.ts'
 import type { Signal } from '../signals.ts'
@@ -52,7 +52,8 @@ function describeByRequest(scope: RequestScope): void {
   const name = typed?.userName
   if (typed === undefined || name === undefined) return
   // The second step of a login stands where the first one has led to.
-  const isWayIn = own === undefined || (isLogin(facts) && !namesThing(placeOf(facts)) && typedId(facts.body) !== undefined)
+  const isPlace = isLogin(facts) || (isSignUp(facts) && signals.some((signal) => signal.kind === 'credential' && signal.signUp))
+  const isWayIn = own === undefined || (isPlace && !namesThing(placeOf(facts)) && typedId(facts.body) !== undefined)
   const isAlone = signals.filter(({ kind }) => kind === 'token' || kind === 'session').length === 1
   const isKnown = isAlone && isWayIn && !letsNobodyIn(scope)
   for (const [index, signal] of signals.entries()) {

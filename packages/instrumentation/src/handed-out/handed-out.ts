@@ -12,6 +12,8 @@ import { parseBody, type TokenInBody, tokensIn } from './answer-body.ts'
 import { asksExpressly, asksForMore, isFactorPage, isSecondPage } from './asks-for-more.ts'
 import { isGuest } from './guest.ts'
 import { claimsInSecret, identityAmong, identityInSecret } from './identity-around.ts'
+import { letsNobodyIn } from './lets-nobody-in.ts'
+import { objectsIn } from './objects-in.ts'
 import { oncePerPerson } from './once-per-person.ts'
 import { bringsCode, isGiven, isPasswordAlone, isShared, placeOf, redeemedBy } from './redeemed.ts'
 import { asksForCode } from './redeemed-place.ts'
@@ -55,7 +57,8 @@ export function handedOut(scope: RequestScope): readonly Signal[] {
   if (credential === undefined || isVetoed(credential, signals)) return []
   findSession(scope)
   const isAsking = isUnfinished || (firstStep !== undefined && asksForCode(placeOf(facts)))
-  const inHeaders = heard.headerTokens().map((token) => ({ token, around: objectsIn(body) as readonly object[] }))
+  const newInHeaders = heard.headerTokens().filter((token) => !Object.values(facts.headers).includes(token))
+  const inHeaders = newInHeaders.map((token) => ({ token, around: objectsIn(body) as readonly object[] }))
   if (isAsking || (cookies.length === 0 && inHeaders.length === 0 && tokensIn(body ?? []).length === 0)) {
     if (isAsking || redemption === undefined) {
       rememberTickets(heard.cookies(), isAsking ? body : undefined, withTypedName(credential, facts))
@@ -84,6 +87,8 @@ export function handedOut(scope: RequestScope): readonly Signal[] {
   const found = tokensOf(letIn, inBody, around, credential, forSomebody)
   // Beside a session of nobody an opaque secret may be that session's, and says of nobody that they came in.
   const tokens = sessions.length === 0 ? found : found.filter((one) => one.identity?.userId !== undefined)
+  // An account that was made now and has to wait, behind the cookie of a visitor.
+  if (credential.signUp === true && tokens.every(({ identity }) => identity === undefined) && letsNobodyIn(scope)) return []
   if (tokens.length > 0) learnSessionCookies(heard.cookies(), letIn)
   // Who was refused behind a right password (an account that is locked) has the cookie of a visitor.
   if (credential.bare === true && body !== undefined && saysFailurePlainly(body)) return []
@@ -163,11 +168,6 @@ function tokensOf(
   // A token and a cookie of one answer are one session.
   const found = inBody.length > 0 || cookie === undefined ? inBody : [signal(cookie, around)]
   return found.filter((one) => one !== undefined)
-}
-
-/** The body and the one object in it that wraps it: `{ data: { user } }`. */
-function objectsIn(body: object | undefined): readonly unknown[] {
-  return body === undefined || Array.isArray(body) ? [] : [body, ...Object.values(body)]
 }
 
 /** Where middleware of an app keeps the person of a request. */

@@ -2,6 +2,7 @@ import { claimedIdentity } from '../claimed-identity.ts'
 import { type Identity, mergeIdentities } from '../identity.ts'
 import { resolveUser } from '../resolve-user.ts'
 import { describeUser, sessionUser } from '../session-store/session-identity.ts'
+import { sessionKeyKind } from '../session-store/session-key.ts'
 import { isClaims } from '../token-claims.ts'
 
 /** Fields that make an object with an `id` a person's and not that of any other thing. */
@@ -52,15 +53,21 @@ function decodedJson(part: string): Readonly<Record<string, unknown>> | undefine
   }
 }
 
-/** Who is named in the objects of an answer or of a request, the innermost first. */
+/** Who is named in the objects of an answer or of a request, the innermost first. One who is only called something gives way to an id. */
 export function identityAmong(objects: readonly unknown[], library: string): Identity | undefined {
   let found: Identity | undefined
+  let called: Identity | undefined
   for (const object of objects) {
     if (typeof object !== 'object' || object === null || Array.isArray(object)) continue
-    found = mergeIdentities(found, identityOf(object, library))
+    const { identity, isName } = identityOf(object, library)
+    if (isName) {
+      called ??= identity
+      continue
+    }
+    found = mergeIdentities(found, identity)
     if (found.userId !== undefined && found.userName !== undefined && found.groupId !== undefined) break
   }
-  return found?.userId === undefined ? undefined : found
+  return found?.userId === undefined ? called : found
 }
 
 /** Whether an object has what only people have. Also in `attributes`, where JSON:API keeps it. */
@@ -71,11 +78,14 @@ export function hasPersonField(object: object): boolean {
   return typeof attributes === 'object' && attributes !== null && hasPersonField(attributes)
 }
 
-function identityOf(object: object, library: string): Identity | undefined {
+/** @returns who it is, and whether their name is all that says so: `{ data: { id, email } }` says more one object further in */
+function identityOf(object: object, library: string): { readonly identity: Identity | undefined; readonly isName: boolean } {
   const isPerson = hasPersonField(object)
   const own = isPerson ? resolveUser(object, { library }) : undefined
   const user = sessionUser(object, library)
   const nested = user === undefined ? undefined : describeUser(object, user, library)
   // `{ id, email }` is the person; `{ id, user: { ... } }` names one.
-  return nested !== undefined && (own?.userId === undefined || user?.path.length !== 1) ? nested : (own ?? nested)
+  const isNested = nested !== undefined && (own?.userId === undefined || user?.path.length !== 1)
+  const isName = isNested && sessionKeyKind(user?.path.at(-1) ?? '') === 'name'
+  return { identity: isNested ? nested : (own ?? nested), isName }
 }

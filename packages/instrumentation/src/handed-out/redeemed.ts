@@ -24,7 +24,7 @@ const PASSWORD_FIELD = /^(?:user_?|login_?|plain_?|raw_?)?(?:password|passwd|pas
 const CHOSEN_PASSWORD = /new|confirm|repeat|again|old|current/i
 const MAIL_PATH = /magic|passwordless|invit|login[-_/]?link|callback[-_/](?:e?-?mail|nodemailer|link)|e?mail[-_/]callback/i
 const LINK_PATH =
-  /magic|passwordless|one[-_]?tap|invit|activat|(?:verify|confirm)|login[-_/]?(?:link|token|code|email)|email[-_/]?login|callback[-_/](?:e?-?mail|nodemailer|link)|e?mail[-_/]callback|otp|2fa|mfa|sms/i
+  /magic|passwordless|one[-_]?tap|invit|activat|(?:verify|confirm)|login[-_/]?(?:link|token|code|email)|email[-_/]?login|callback[-_/](?:e?-?mail|nodemailer|link)|e?mail[-_/]callback|otp|2fa|mfa|sms|(?:link|ticket)s?[-_/](?:redeem|consume|exchange|log-?in|sign-?in)|(?:redeem|consume|exchange)[-_/](?:login[-_/]?)?(?:link|ticket)/i
 const LINK_FIELD =
   /^(?:t|k|token|code|otp|key|ticket|link|hash|nonce|secret|invite|invitation)$|(?:magic|invite|invitation|verification|confirm|confirmation|login|email|one_?time)_?-?(?:token|code|key|link)$/i
 const CODE_FIELD =
@@ -75,7 +75,7 @@ export function redeemedBy(scope: RequestScope): Redeemed | undefined {
   if (provider !== undefined) return { method: provider, signUp: false }
   const { method } = facts.request as { readonly method?: unknown }
   if (isForThing(place) || showsInvitation(place, method) || swapsIdentity(place)) return undefined
-  const isOfLink = LINK_PATH.test(place) || (method === 'GET' && isSignInPlace(place))
+  const isOfLink = LINK_PATH.test(place) || (method === 'GET' && isSignInPlace(place)) || saysLink(given, place)
   const isCode = given.some(([name, value]) => CODE_FIELD.test(name) && CODE.test(value))
   if (isCode && isForOther(facts, place)) return undefined
   if (isCode && (isOfLink || isLoginPlace(place))) return { method: 'otp', signUp: false }
@@ -90,6 +90,14 @@ export function redeemedBy(scope: RequestScope): Redeemed | undefined {
 export function placeOf(facts: RequestFacts): string {
   const operations = operationsOf(facts)
   return operations.length === 0 ? pathOf(facts.url) : operations.join('/')
+}
+
+const KIND_FIELD = /^(?:kind|type|method|strategy|grant_?type|flow)$/i
+const LINK_KIND = /(?:^|[-_])(?:magic|magic_?link|link|ticket|e?mail[-_]link|passwordless)(?:$|[-_])/i
+
+/** `{ kind: 'ticket', ticket }`, where one address of a login takes what proves it in several ways. */
+function saysLink(given: Fields, place: string): boolean {
+  return isLoginPlace(place) && given.some(([name, value]) => KIND_FIELD.test(name) && LINK_KIND.test(value))
 }
 
 /** Grants of RFC 6749 and its like in which a person brings something; the others are between machines. */
@@ -200,7 +208,7 @@ export function isGiven(scope: RequestScope, value: string): boolean {
 }
 
 /** Where apps send a token in the place of `Authorization`. */
-const TOKEN_HEADER = /^(?:x-)?(?:(?:access|auth|session|user|id|jwt)-?)?token$|^x-jwt$/
+const TOKEN_HEADER = /^(?:x-)?(?:(?:access|auth|session|user|id|jwt)-?)?token$|^x-jwt$|^x-session(?:-id)?$/
 const OPAQUE_HEADER = /^\S{16,}$/
 
 function isSignedIn({ signals }: RequestScope, facts: RequestFacts): boolean {

@@ -13,6 +13,9 @@ const TOKEN_HEADERS = [
   'access-token',
   'auth-token',
   'x-token',
+  'x-jwt',
+  'x-session',
+  'x-session-id',
 ]
 const SENT_TOKEN = new RegExp(`^(?:${TOKEN_HEADERS.join('|')}): *(.*)$`, 'gim')
 const MIN_TOKEN = 16

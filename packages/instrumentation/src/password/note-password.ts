@@ -1,6 +1,15 @@
 import { noteSignalIn } from '../note-signal.ts'
 import { requestFacts } from '../request-facts.ts'
-import { isConfirming, isInternalCheck, isLogin, isPlaceOfSignedIn, isRecovery, isSignInPlace, pathOf } from '../request-place.ts'
+import {
+  isConfirming,
+  isInternalCheck,
+  isLogin,
+  isPlaceOfSignedIn,
+  isRecovery,
+  isSignInPlace,
+  isSignUp,
+  pathOf,
+} from '../request-place.ts'
 import { handWrittenOf, type RequestScope, type Secrets, secretsOf } from '../request-scope.ts'
 import { findSession } from '../session-store/find-session.ts'
 import { hasNameBesidePassword, type SecretOrigin, secretOrigin } from './secret-origin.ts'
@@ -108,10 +117,18 @@ const ADMINISTRATION = /(?:^|\/)admin(?:istration)?\//i
 /** A code for a mail or a text message; as a password it would be typed in, and stand in the body. */
 const SHORT_CODE = /^\d{4,8}$/
 
-/** Apps also hash tokens and codes that they make: those do not stand in the request, and look made. */
+/** What `createHmac` and `createHash` make of a password, in hex or base64: the shortest of 20 bytes. */
+const DIGEST = /^(?:[0-9a-f]{40,128}|[\w+/-]{27,}={0,2})$/i
+
+/**
+ * Apps also hash tokens and codes that they make: those do not stand in the request, and look made. So does a password with a pepper; at
+ * the address of a sign-up, beside a name and the one password that was chosen, it is that.
+ */
 function isChosen(secret: string, origin: SecretOrigin, scope: RequestScope): boolean {
   if (origin.isSubmitted) return true
-  return requestFacts(scope)?.body === undefined && !/^[\w-]{20,}$/.test(secret) && !SHORT_CODE.test(secret)
+  const facts = requestFacts(scope)
+  if (facts?.body === undefined) return !/^[\w-]{20,}$/.test(secret) && !SHORT_CODE.test(secret)
+  return DIGEST.test(secret) && isSignUp(facts) && hasNameBesidePassword(facts.body)
 }
 
 /** One secret was proven and another one chosen: whoever was signed in before stays it, nobody signs in by that. */

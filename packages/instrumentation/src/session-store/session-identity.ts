@@ -100,11 +100,15 @@ function below(above: readonly string[], key: string): readonly string[] {
 /** An account of Ethereum and its like, which signs in by itself (ERC-4361). */
 const WALLET = /^(?:[\w-]+:[\w-]+:)?0x[0-9a-f]{40}$/i
 
-/** @param key what the object is called: a `member` may have a `memberId` */
+function idNamedAfter(key: string, read: (field: string) => unknown): string | undefined {
+  return toText(read(`${key}Id`)) ?? toText(read(`${key}_id`)) ?? toText(read(`${key}No`))
+}
+
+/** @param key what the object is called: a `member` may have a `memberId` or a `memberNo` */
 function idOf(value: unknown, key?: string): string | undefined {
   const read = fieldReader(value)
   if (read === undefined) return undefined
-  const own = toText(read('id')) ?? (key === undefined ? undefined : (toText(read(`${key}Id`)) ?? toText(read(`${key}_id`))))
+  const own = toText(read('id')) ?? (key === undefined ? undefined : idNamedAfter(key, read))
   if (own !== undefined) return own
   for (const field of USER_ID_FIELDS) {
     const text = toText(read(field))

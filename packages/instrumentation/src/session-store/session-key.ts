@@ -10,7 +10,7 @@ export type SessionKeyKind =
   | 'carrier'
   /** `username`, `email`: who it is, if nothing else says so. */
   | 'name'
-  /** `pendingUserId`, `mfa`: who it may become. */
+  /** `pendingUserId`, `mfa`, `changeFor`: who it may become. */
   | 'pending'
   /** `impersonatorId`, `originalUser`: somebody acts as somebody else. */
   | 'impersonation'
@@ -19,7 +19,7 @@ export type SessionKeyKind =
 const PREFIX = '(?:(?:current|logged|in|auth|authed|authenticated|signed|session|active|login|my|the|is)_)*'
 const PEOPLE =
   'user|usr|member|customer|admin|account|person|profile|employee|student|teacher|staff|player|owner|subject|agent|principal|identity|patient|doctor|driver|merchant|vendor|seller|operator|author|contact|subscriber|participant|wallet|siwe'
-const ID = 'id|uid|uuid|guid|pk|key|sub|number'
+const ID = 'id|uid|uuid|guid|pk|key|sub|number|no'
 const WALLET = /^(?:wallet|eth(?:ereum)?|siwe)_?address$/
 
 const USER_ID = new RegExp(`^(?:${PREFIX}(?:user|usr|u)_?(?:${ID})|uid|sub|uuid|userid)$`)
@@ -33,9 +33,9 @@ const NAME = new RegExp(
 const IMPERSONATION =
   /(?:^|_)(?:impersonat\w*|masquerad\w*|acting|act_as|switched_(?:from|user)|switch_user|on_behalf)(?:_|$)|(?:^|_)(?:original|orig|real|true)_(?:user|admin|account|member|customer|staff|operator|uid|id|identity)(?:_|$)/
 const PENDING =
-  /(?:^|_)(?:pending|tmp|temp|temporary|partial|half|semi|pre|preauth|mfa|[a-z]*2_?fa|tfa|two_?fa(?:ctor)?|second_?factor|first_?factor|factor|t?otp|hotp|challenge|unverified|unconfirmed|candidate|awaiting|waiting|step|stage|phase|ticket|intermediate|unauthenticated)(?:_|$)/
+  /(?:^|_)(?:pending|tmp|temp|temporary|partial|half|semi|pre|preauth|mfa|[a-z]*2_?fa|tfa|two_?fa(?:ctor)?|second_?factor|first_?factor|factor|t?otp|hotp|challenge|unverified|unconfirmed|candidate|awaiting|waiting|step|stage|phase|ticket|intermediate|unauthenticated|change_(?:for|user|uid))(?:_|$)/
 const FOREIGN =
-  /(?:^|_)(?:attempts?|attempted|failed|failures?|reset|recover|recovery|forgot|verify|verification|confirm|confirmation|invite\w*|invitation|register|registration|signup|oauth2?|oidc|saml|openid|state|nonce|return|redirect|cart|basket|flash|messages?|csrf|xsrf|previous|prev|prior|last|recent|remembered|guest|anon\w*|visitor|referr\w*|target|viewed|selected|draft|captcha|old|new|edit\w*|search|filter|device|cookie|passport|tracking)(?:_|$)/
+  /(?:^|_)(?:attempts?|attempted|failed|failures?|reset|recover|recovery|forgot|verify|verification|confirm|confirmation|invite\w*|invitation|register|registration|signup|oauth2?|oidc|saml|openid|state|nonce|return|redirect|cart|basket|flash|messages?|csrf|xsrf|previous|prev|prior|last|recent|remembered|guest|anon\w*|visitor|referr\w*|target|viewed|selected|draft|captcha|old|new|edit\w*|search|filter|device|cookie|passport|tracking|expired|for)(?:_|$)/
 
 /** Longest list of keys that is remembered: an app that makes up keys as it goes must not fill the memory. */
 const MAX_KEYS = 2000

@@ -149,7 +149,9 @@ export class SessionWatch {
     const keys =
       this.#loaded.user === undefined && this.#loadedId !== undefined ? [this.#idKey(this.#loadedId), ofPerson] : [ofPerson]
     const first = pendingLogins.take(keys)
-    if (first !== undefined && this.#credentials().length === 0)
+    // A password that had to be changed first: to change it, it is proven once more.
+    const isChange = scope.signals.some((signal) => signal.kind === 'non-interactive' && signal.method === 'password_change')
+    if (first !== undefined && (this.#credentials().length === 0 || (isChange && this.#loaded.user === undefined)))
       noteSignalIn(scope, {
         kind: 'credential',
         library: first.library,
