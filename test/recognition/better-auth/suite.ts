@@ -17,6 +17,8 @@ const common = [...passwordScenarios, ...linkScenarios]
 /** Since 1.7 a generic provider is like every other one. */
 const since17 = [...common, ...providerScenarios(true), ...passkeyScenarios, ...deviceScenarios]
 const before17 = [...common, ...providerScenarios(false)]
+/** 1.5 and 1.6 run the app's hooks of the database behind the plugins: the sign-in is told by then. */
+const before17AndLateHooks = before17.filter(({ name }) => name !== 'the app records the sign-in in its own hook as well')
 
 const MAIN = fileURLToPath(new URL('app/main.mjs', import.meta.url))
 
@@ -31,10 +33,10 @@ function variant(
   return { title: `${title}, ${format}`, command: { main, args }, scenarios, ...more }
 }
 
-/** better-auth 1.3, 1.4 and 1.7 with the plugins that sign people in. */
+/** better-auth 1.3 to 1.7 with the plugins that sign people in. */
 export const suite: Suite = {
   library: 'better-auth',
-  versions: ['1.3.34', '1.4.22', '1.7.25'],
+  versions: ['1.3.34', '1.4.22', '1.5.6', '1.6.34', '1.7.25'],
   startServers: startProviderFor,
   variants: [
     variant('better-auth 1.7.25', 'ESM', ['better-auth', 'default', 'full'], since17, { isCore: true, alsoOn: [22, 26] }),
@@ -60,6 +62,8 @@ export const suite: Suite = {
     variant('better-auth 1.7.25, impersonation counted', 'ESM', [], impersonationScenarios, {
       command: { main: MAIN, args: ['better-auth', 'default', 'full'], options: { impersonation: true } },
     }),
+    variant('better-auth 1.6.34', 'ESM', ['better-auth-16', 'default', 'full'], before17AndLateHooks),
+    variant('better-auth 1.5.6', 'CommonJS', ['better-auth-15', 'cached'], before17AndLateHooks),
     variant('better-auth 1.4.22', 'ESM', ['better-auth-14', 'cached', 'full'], before17, { alsoOn: [20] }),
     variant('better-auth 1.3.34', 'ESM', ['better-auth-13', 'default', 'full'], before17),
     variant('better-auth 1.3.34', 'CommonJS', ['better-auth-13', 'default'], before17, { isCore: true }),

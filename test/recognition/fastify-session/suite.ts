@@ -12,7 +12,7 @@ function variant(title: string, format: 'ESM' | 'CommonJS', args: readonly strin
 /** Fastify 4 and 5 with @fastify/session and @fastify/secure-session. */
 export const suite: Suite = {
   library: '@fastify/session',
-  versions: ['10.9.0', '11.1.3', '7.5.1', '8.4.0'],
+  versions: ['10.9.0', '11.1.3', '6.2.0', '7.5.1', '8.4.0'],
   startServers: () => Promise.resolve({ env: {}, stop: () => Promise.resolve() }),
   variants: [
     variant('@fastify/session 11.1.3', 'ESM', ['fastify', '@fastify/cookie', '@fastify/session', 'session'], {
@@ -22,6 +22,7 @@ export const suite: Suite = {
     variant('@fastify/session 10.9.0', 'CommonJS', ['fastify4', 'fastify-cookie9', 'fastify-session10', 'session']),
     variant('@fastify/secure-session 8.4.0', 'ESM', ['fastify', '@fastify/cookie', '@fastify/secure-session', 'secure']),
     variant('@fastify/secure-session 8.4.0', 'CommonJS', ['fastify', '@fastify/cookie', '@fastify/secure-session', 'secure']),
+    variant('@fastify/secure-session 6.2.0', 'CommonJS', ['fastify4', 'fastify-cookie9', 'fastify-secure-session6', 'secure']),
     variant('@fastify/secure-session 7.5.1', 'ESM', ['fastify4', 'fastify-cookie9', 'fastify-secure-session7', 'secure']),
   ],
 }

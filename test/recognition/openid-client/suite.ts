@@ -13,7 +13,7 @@ const TRAITS: ProviderTraits = {
 }
 const SCENARIOS = [...providerScenarios(TRAITS), ...ownSessionScenarios(TRAITS), ...passportScenarios]
 
-const COPIES = { '5.7.1': 'openid-client5', '6.8.9': 'openid-client' } as const
+const COPIES = { '4.9.1': 'openid-client4', '5.7.1': 'openid-client5', '6.8.9': 'openid-client' } as const
 
 function variant(version: keyof typeof COPIES, format: 'ESM' | 'CommonJS', more: Partial<Variant> = {}): Variant {
   const main = fileURLToPath(new URL(format === 'ESM' ? 'app/main.mjs' : 'app/main.cjs', import.meta.url))
@@ -25,7 +25,7 @@ function variant(version: keyof typeof COPIES, format: 'ESM' | 'CommonJS', more:
   }
 }
 
-/** Express 5 with openid-client 5 and 6. */
+/** Express 5 with openid-client 4, 5 and 6. */
 export const suite: Suite = {
   library: 'openid-client',
   versions: Object.keys(COPIES),
@@ -38,5 +38,7 @@ export const suite: Suite = {
     variant('6.8.9', 'CommonJS', { alsoOn: [22] }),
     variant('5.7.1', 'CommonJS', { alsoOn: [20] }),
     variant('5.7.1', 'ESM'),
+    variant('4.9.1', 'CommonJS', { alsoOn: [20] }),
+    variant('4.9.1', 'ESM'),
   ],
 }

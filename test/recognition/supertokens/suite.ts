@@ -24,7 +24,9 @@ function variant(
     scenarios: [
       ...commonScenarios,
       ...(major === '20' ? [] : repeatedScenarios),
-      ...(Number(major) < 22 ? [] : passkeyScenarios),
+      ...(Number(major) < 22
+        ? []
+        : passkeyScenarios.filter(({ name }) => major !== '22' || !name.includes('another one is made'))),
       ...(Number(major) < 22 || mode === 'own' ? [] : linkedPasskeyScenarios),
       ...(mode === 'factors' ? factorScenarios : ownScenarios),
     ],
@@ -35,7 +37,7 @@ function variant(
 /** Express and Fastify with the recipes of SuperTokens: as they come, with several factors, and with functions of the app around them. */
 export const suite: Suite = {
   library: 'supertokens-node',
-  versions: ['16.7.6', '20.1.7', '23.1.0', '24.0.3'],
+  versions: ['16.7.6', '20.1.7', '21.1.2', '22.1.1', '23.1.0', '24.0.3'],
   startServers: async () => {
     const core = await startCoreServer()
     const provider = await startProviderFor()
@@ -52,6 +54,8 @@ export const suite: Suite = {
     variant('24.0.3', 'CommonJS', 'fastify', 'own'),
     variant('24.0.3', 'ESM', 'express', 'own'),
     variant('23.1.0', 'CommonJS', 'express', 'factors'),
+    variant('22.1.1', 'ESM', 'express', 'own'),
+    variant('21.1.2', 'CommonJS', 'fastify', 'factors'),
     variant('20.1.7', 'ESM', 'fastify', 'factors'),
     variant('16.7.6', 'CommonJS', 'express', 'own'),
     variant('16.7.6', 'ESM', 'express', 'own'),

@@ -10,13 +10,15 @@ function variant(title: string, format: 'ESM' | 'CommonJS', args: readonly strin
 /** Express 5 with hand-written logins that answer with tokens of jsonwebtoken, jose and @nestjs/jwt. */
 export const suite: Suite = {
   library: 'jsonwebtoken',
-  versions: ['8.5.1', '9.0.3', 'jose 4.15.9', 'jose 5.10.0', 'jose 6.2.18', '@nestjs/jwt 11.0.2', '@nestjs/jwt 12.0.2'],
+  versions: ['7.4.3', '8.5.1', '9.0.3', 'jose 4.15.9', 'jose 5.10.0', 'jose 6.2.18', '@nestjs/jwt 11.0.2', '@nestjs/jwt 12.0.2'],
   startServers: () => Promise.resolve({ env: {}, stop: () => Promise.resolve() }),
   variants: [
     variant('jsonwebtoken 9.0.3', 'ESM', ['jsonwebtoken', 'jsonwebtoken'], { alsoOn: [20, 22, 26] }),
     variant('jsonwebtoken 9.0.3 with callbacks', 'CommonJS', ['jsonwebtoken', 'callback']),
     variant('jsonwebtoken 8.5.1', 'CommonJS', ['jsonwebtoken8', 'jsonwebtoken']),
     variant('jsonwebtoken 8.5.1 with callbacks', 'ESM', ['jsonwebtoken8', 'callback']),
+    variant('jsonwebtoken 7.4.3', 'ESM', ['jsonwebtoken7', 'jsonwebtoken']),
+    variant('jsonwebtoken 7.4.3 with callbacks', 'CommonJS', ['jsonwebtoken7', 'callback']),
     variant('jose 6.2.18', 'ESM', ['jose', 'jose'], { alsoOn: [20, 22, 26] }),
     variant('jose 5.10.0', 'CommonJS', ['jose5', 'jose']),
     variant('jose 4.15.9', 'CommonJS', ['jose4', 'jose']),

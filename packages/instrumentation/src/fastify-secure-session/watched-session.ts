@@ -12,14 +12,19 @@ export function decodedSession(session: unknown): void {
 /** A session is about to be sealed into a cookie. */
 export function encodedSession(session: unknown): void {
   if (typeof session !== 'object' || session === null) return
-  const known = findSessionOf(scopeFor(), session) ?? watch(session, false)
+  const known = findSessionOf(scopeFor(), keyOf(session)) ?? watch(session, false)
   known?.checkpoint()
 }
 
 function watch(session: object, isLoaded: boolean): QuietSession | undefined {
   const scope = scopeFor()
   if (scope === undefined) return undefined
-  return watchSession({ key: session, library: LIBRARY, scope, look: () => ({ data: dataOf(session) }) }, isLoaded)
+  return watchSession({ key: keyOf(session), library: LIBRARY, scope, look: () => ({ data: dataOf(session) }) }, isLoaded)
+}
+
+/** Version 6 wraps what it unsealed once more before the request gets it: the values are the same object in both, and stay it. */
+function keyOf(session: object): object {
+  return dataOf(session) ?? session
 }
 
 /** The symbol under which the sessions of the copy of the library that spoke last keep their values. */

@@ -1,6 +1,7 @@
 import type { InstrumentationConfig } from '@opentelemetry/instrumentation'
-import { AuthInstrumentation, type AuthLibrary, type LibraryPatch } from '../auth-instrumentation.ts'
+import { AuthInstrumentation, type AuthLibrary, type LibraryPatch, type Patcher } from '../auth-instrumentation.ts'
 import { exportShapes, prototypeOf } from '../exported.ts'
+import { type AnyFunction, imitate, wrapMethod } from '../wrap.ts'
 import { isNamespace, replacementOf } from './namespace-replacement.ts'
 import {
   LIBRARY,
@@ -43,6 +44,28 @@ const FUNCTIONS: LibraryPatch = {
   },
 }
 
+/** The methods of a client of 4 and 5. */
+function observeClient(wrap: (key: string, make: (original: AnyFunction) => AnyFunction) => void): void {
+  wrap('callback', observeCallback)
+  wrap('oauthCallback', observeOauthCallback)
+  wrap(
+    'grant',
+    observeGrant((args) => (args[0] as { grant_type?: unknown } | undefined)?.grant_type),
+  )
+  const observeParameters = observeRequest((args) => args[0])
+  for (const build of ['authorizationUrl', 'authorizationPost', 'pushedAuthorizationRequest', 'requestObject'])
+    wrap(build, observeParameters)
+}
+
+/** 4 makes a class of its own for each issuer: the file exports the function that makes it. */
+function observedFactory(create: AnyFunction, patcher: Patcher): AnyFunction {
+  return imitate(create, function (this: unknown, ...args: never[]): unknown {
+    const made = create.apply(this, args)
+    if (patcher.isEnabled()) observeClient((key, make) => wrapMethod(prototypeOf(made), key, make))
+    return made
+  })
+}
+
 const PATCHES: readonly LibraryPatch[] = [
   FUNCTIONS,
   // The file once more: an ES module that imports an alias (`npm:`) of the package comes in by its path.
@@ -53,19 +76,11 @@ const PATCHES: readonly LibraryPatch[] = [
     versions: VERSIONS,
     patch: (exports, patcher) => {
       const client = prototypeOf(exports, 'BaseClient')
-      patcher.wrap(client, 'callback', observeCallback)
-      patcher.wrap(client, 'oauthCallback', observeOauthCallback)
-      patcher.wrap(
-        client,
-        'grant',
-        observeGrant((args) => (args[0] as { grant_type?: unknown } | undefined)?.grant_type),
-      )
-      for (const build of ['authorizationUrl', 'authorizationPost', 'pushedAuthorizationRequest', 'requestObject'])
-        patcher.wrap(
-          client,
-          build,
-          observeRequest((args) => args[0]),
-        )
+      if (typeof (client as { callback?: unknown } | undefined)?.callback === 'function') {
+        observeClient((key, make) => patcher.wrap(client, key, make))
+        return undefined
+      }
+      return typeof exports === 'function' ? observedFactory(exports as AnyFunction, patcher) : undefined
     },
   },
   {

@@ -1,4 +1,4 @@
-// openid-client 5: a class for each issuer.
+// openid-client 4 and 5: a class for each issuer.
 module.exports =
   ({ Issuer, generators }) =>
   async (env) => {

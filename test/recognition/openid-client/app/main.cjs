@@ -5,10 +5,11 @@ const addPassport = require('./passport-routes.cjs')
 
 const [copy, major] = process.argv.slice(2)
 const library = require(copy)
-const createClient = require(`./client-${major}.cjs`)(library)
+const createClient = require(`./client-${Number(major) < 6 ? 5 : 6}.cjs`)(library)
 const createStrategy = (client, callbackURL, verify) => {
   const scope = 'openid profile email'
-  if (major === '5') return new library.Strategy({ client: client.client, params: { redirect_uri: callbackURL, scope } }, verify)
+  if (Number(major) < 6)
+    return new library.Strategy({ client: client.client, params: { redirect_uri: callbackURL, scope } }, verify)
   const { Strategy } = require(`${copy}/passport`)
   return new Strategy({ config: client.config, callbackURL, scope }, verify)
 }

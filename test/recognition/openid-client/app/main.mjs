@@ -7,11 +7,11 @@ import addPassport from './passport-routes.cjs'
 
 const [copy, major] = process.argv.slice(2)
 const library = await import(copy)
-const { Strategy } = major === '5' ? library : await import(`${copy}/passport`)
-const createClient = createRequire(import.meta.url)(`./client-${major}.cjs`)(library)
+const { Strategy } = Number(major) < 6 ? library : await import(`${copy}/passport`)
+const createClient = createRequire(import.meta.url)(`./client-${Number(major) < 6 ? 5 : 6}.cjs`)(library)
 const createStrategy = ({ client, config }, callbackURL, verify) => {
   const scope = 'openid profile email'
-  return major === '5'
+  return Number(major) < 6
     ? new Strategy({ client, params: { redirect_uri: callbackURL, scope } }, verify)
     : new Strategy({ config, callbackURL, scope }, verify)
 }

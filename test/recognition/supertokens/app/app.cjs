@@ -7,7 +7,7 @@ const listening = (port) => console.log(`listening on http://127.0.0.1:${port}`)
 
 module.exports = async (load, [copy, framework, mode]) => {
   const recipe = {}
-  const hasPasskeys = !['16', '20'].some((old) => copy.endsWith(old))
+  const hasPasskeys = !['16', '20', '21'].some((old) => copy.endsWith(old))
   for (const name of [
     'EmailPassword',
     'ThirdParty',
